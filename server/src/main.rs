@@ -1,0 +1,3 @@
+//! The `yellowcart` command.
+
+fn main() {}
