@@ -32,7 +32,12 @@ macro_rules! ids {
                 String::deserialize(d)?.parse().map_err(de::Error::custom)
             }
         }
-    )*};
+    )*
+
+        /// Calls `$macro! { A, B, … }` with the name of every identifier type.
+        #[macro_export]
+        macro_rules! for_each_id { ($d:ident) => { $d! { $($name),* } }; }
+    };
 }
 
 fn parse(text: &str) -> Result<i64, BadId> {

@@ -1,1 +1,302 @@
+//! The two databases behind one door: one SQL text per query, `$1` placeholders, a closed set of column types.
+//! The only crate that names sqlx, and the only `match` over the two engines (architecture 2.6).
 
+mod error;
+mod migrate;
+mod row;
+mod value;
+
+pub use error::{Error, Result};
+pub use migrate::{engine_text, migrate};
+pub use row::{Column, FromRow, Row};
+pub use value::Value;
+
+use sqlx::postgres::{PgArguments, PgConnectOptions, PgPool, PgPoolOptions};
+use sqlx::sqlite::{
+    SqliteArguments, SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+};
+use std::str::FromStr;
+use std::time::Duration;
+
+/// A statement: the same text for both engines, or one each where they truly differ.
+#[derive(Clone, Copy, Debug)]
+pub struct Sql {
+    /// Text for SQLite.
+    pub sqlite: &'static str,
+    /// Text for PostgreSQL.
+    pub postgres: &'static str,
+}
+
+/// Writes a statement: `sql!("SELECT …")`, or `sql!(sqlite: "…", postgres: "…")` where the engines differ.
+/// A test finds every use in the sources and prepares it on both engines.
+#[macro_export]
+macro_rules! sql {
+    (sqlite: $s:expr, postgres: $p:expr) => {
+        $crate::Sql {
+            sqlite: $s,
+            postgres: $p,
+        }
+    };
+    ($s:expr) => {
+        $crate::Sql {
+            sqlite: $s,
+            postgres: $s,
+        }
+    };
+}
+
+/// The values of a statement's placeholders, in order.
+#[macro_export]
+macro_rules! args {
+    ($($v:expr),* $(,)?) => { vec![$($crate::Value::from($v)),*] };
+}
+
+/// Which engine is behind a [`Db`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Engine {
+    /// The embedded file.
+    Sqlite,
+    /// A server.
+    Postgres,
+}
+
+#[derive(Clone)]
+enum Pools {
+    Sqlite { read: SqlitePool, write: SqlitePool },
+    Postgres(PgPool),
+}
+
+/// An open database. Cheap to clone.
+#[derive(Clone)]
+pub struct Db(Pools);
+
+/// A transaction. Dropping it without [`Tx::commit`] rolls back.
+pub enum Tx {
+    #[doc(hidden)]
+    Sqlite(sqlx::Transaction<'static, sqlx::Sqlite>),
+    #[doc(hidden)]
+    Postgres(sqlx::Transaction<'static, sqlx::Postgres>),
+}
+
+/// Where a reading query runs: on the read pool or inside a transaction. Store functions take `impl Into<Q<'_>>`, so
+/// that `order(&db, id)` and `order(&mut tx, id)` are the same function.
+pub enum Q<'a> {
+    /// Outside any transaction.
+    Read(&'a Db),
+    /// Inside one.
+    Tx(&'a mut Tx),
+}
+
+impl<'a> From<&'a Db> for Q<'a> {
+    fn from(db: &'a Db) -> Self {
+        Q::Read(db)
+    }
+}
+
+impl<'a> From<&'a mut Tx> for Q<'a> {
+    fn from(tx: &'a mut Tx) -> Self {
+        Q::Tx(tx)
+    }
+}
+
+impl Db {
+    /// Opens `postgres://…`, or an SQLite file given as a path or `sqlite://path`, creating the file when missing.
+    pub async fn open(url: &str) -> Result<Db> {
+        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            let options = PgConnectOptions::from_str(url)?.application_name("yellowcart");
+            let pool = PgPoolOptions::new()
+                .max_connections(16)
+                .acquire_timeout(Duration::from_secs(10))
+                .connect_with(options)
+                .await?;
+            return Ok(Db(Pools::Postgres(pool)));
+        }
+        let path = url.strip_prefix("sqlite://").unwrap_or(url);
+        let options = SqliteConnectOptions::new()
+            .filename(path)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            // the file holds money: an acknowledged commit survives a power cut
+            .synchronous(SqliteSynchronous::Full)
+            .busy_timeout(Duration::from_secs(5))
+            .foreign_keys(true)
+            .pragma("temp_store", "MEMORY")
+            .pragma("cache_size", "-65536")
+            .pragma("mmap_size", "268435456")
+            .optimize_on_close(true, None);
+        // one writer: a second one could only wait, or fail when it read before writing
+        let write = SqlitePoolOptions::new()
+            .max_connections(1)
+            .acquire_timeout(Duration::from_secs(30))
+            .connect_with(options.clone())
+            .await?;
+        let read = SqlitePoolOptions::new()
+            .max_connections(6)
+            .connect_with(options.read_only(true).create_if_missing(false))
+            .await?;
+        Ok(Db(Pools::Sqlite { read, write }))
+    }
+
+    /// Which engine this is.
+    pub fn engine(&self) -> Engine {
+        match &self.0 {
+            Pools::Sqlite { .. } => Engine::Sqlite,
+            Pools::Postgres(_) => Engine::Postgres,
+        }
+    }
+
+    /// Begins a transaction: `BEGIN IMMEDIATE` on SQLite, `BEGIN` (read committed) on PostgreSQL.
+    pub async fn begin(&self) -> Result<Tx> {
+        Ok(match &self.0 {
+            Pools::Sqlite { write, .. } => Tx::Sqlite(write.begin_with("BEGIN IMMEDIATE").await?),
+            Pools::Postgres(pool) => Tx::Postgres(pool.begin().await?),
+        })
+    }
+
+    /// Checks that the statement parses and its tables and columns exist. For tests.
+    pub async fn prepare(&self, sql: &str) -> Result<()> {
+        use sqlx::{Executor, SqlSafeStr};
+        let text = sqlx::AssertSqlSafe(sql.to_owned()).into_sql_str();
+        match &self.0 {
+            Pools::Sqlite { write, .. } => drop(write.acquire().await?.prepare(text).await?),
+            Pools::Postgres(pool) => drop(pool.acquire().await?.prepare(text).await?),
+        }
+        Ok(())
+    }
+
+    /// Runs a script of several statements outside any transaction. For migrations' tests and maintenance.
+    pub async fn script(&self, text: &str) -> Result<()> {
+        let text = sqlx::AssertSqlSafe(text.to_owned());
+        match &self.0 {
+            Pools::Sqlite { write, .. } => drop(sqlx::raw_sql(text).execute(write).await?),
+            Pools::Postgres(pool) => drop(sqlx::raw_sql(text).execute(pool).await?),
+        }
+        Ok(())
+    }
+
+    /// Closes every connection, after their work.
+    pub async fn close(&self) {
+        match &self.0 {
+            Pools::Sqlite { read, write } => {
+                read.close().await;
+                write.close().await;
+            }
+            Pools::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+fn bind_sqlite(sql: Sql, args: Vec<Value>) -> sqlx::query::Query<'static, sqlx::Sqlite, SqliteArguments> {
+    let mut query = sqlx::query(sql.sqlite);
+    for arg in args {
+        query = match arg {
+            Value::NullInt => query.bind(None::<i64>),
+            Value::NullText => query.bind(None::<String>),
+            Value::Int(v) => query.bind(v),
+            Value::Bool(v) => query.bind(v),
+            Value::Text(v) => query.bind(v),
+        }
+    }
+    query
+}
+
+fn bind_postgres(sql: Sql, args: Vec<Value>) -> sqlx::query::Query<'static, sqlx::Postgres, PgArguments> {
+    let mut query = sqlx::query(sql.postgres);
+    for arg in args {
+        query = match arg {
+            Value::NullInt => query.bind(None::<i64>),
+            Value::NullText => query.bind(None::<String>),
+            Value::Int(v) => query.bind(v),
+            Value::Bool(v) => query.bind(v),
+            Value::Text(v) => query.bind(v),
+        }
+    }
+    query
+}
+
+impl Q<'_> {
+    async fn fetch(&mut self, sql: Sql, args: Vec<Value>) -> Result<Vec<Row>> {
+        Ok(match self {
+            Q::Read(Db(Pools::Sqlite { read, .. })) => bind_sqlite(sql, args)
+                .fetch_all(read)
+                .await?
+                .into_iter()
+                .map(Row::sqlite)
+                .collect(),
+            Q::Read(Db(Pools::Postgres(pool))) => bind_postgres(sql, args)
+                .fetch_all(pool)
+                .await?
+                .into_iter()
+                .map(Row::postgres)
+                .collect(),
+            Q::Tx(tx) => tx.fetch(sql, args).await?,
+        })
+    }
+
+    /// All rows.
+    pub async fn rows<T: FromRow>(&mut self, sql: Sql, args: Vec<Value>) -> Result<Vec<T>> {
+        self.fetch(sql, args).await?.iter().map(T::from_row).collect()
+    }
+
+    /// The first row, if there is one.
+    pub async fn row<T: FromRow>(&mut self, sql: Sql, args: Vec<Value>) -> Result<Option<T>> {
+        self.fetch(sql, args).await?.first().map(T::from_row).transpose()
+    }
+
+    /// The only value of the only row. Errors: [`Error::Inconsistent`] when there is no row.
+    pub async fn scalar<T: Column>(&mut self, sql: Sql, args: Vec<Value>) -> Result<T> {
+        self.opt_scalar(sql, args)
+            .await?
+            .ok_or_else(|| Error::inconsistent("scalar", "no row"))
+    }
+
+    /// The first column of the first row, if there is one.
+    pub async fn opt_scalar<T: Column>(&mut self, sql: Sql, args: Vec<Value>) -> Result<Option<T>> {
+        self.fetch(sql, args).await?.first().map(|row| row.at(0)).transpose()
+    }
+}
+
+impl Tx {
+    async fn fetch(&mut self, sql: Sql, args: Vec<Value>) -> Result<Vec<Row>> {
+        Ok(match self {
+            Tx::Sqlite(tx) => bind_sqlite(sql, args)
+                .fetch_all(&mut **tx)
+                .await?
+                .into_iter()
+                .map(Row::sqlite)
+                .collect(),
+            Tx::Postgres(tx) => bind_postgres(sql, args)
+                .fetch_all(&mut **tx)
+                .await?
+                .into_iter()
+                .map(Row::postgres)
+                .collect(),
+        })
+    }
+
+    /// Runs a writing statement and says how many rows it touched.
+    pub async fn run(&mut self, sql: Sql, args: Vec<Value>) -> Result<u64> {
+        Ok(match self {
+            Tx::Sqlite(tx) => bind_sqlite(sql, args).execute(&mut **tx).await?.rows_affected(),
+            Tx::Postgres(tx) => bind_postgres(sql, args).execute(&mut **tx).await?.rows_affected(),
+        })
+    }
+
+    /// Runs a guarded update that must touch exactly one row. Errors: [`Error::Conflict`] when it did not.
+    pub async fn run_one(&mut self, sql: Sql, args: Vec<Value>) -> Result<()> {
+        if self.run(sql, args).await? == 1 {
+            Ok(())
+        } else {
+            Err(Error::Conflict)
+        }
+    }
+
+    /// Makes everything done in the transaction durable and visible.
+    pub async fn commit(self) -> Result<()> {
+        match self {
+            Tx::Sqlite(tx) => tx.commit().await?,
+            Tx::Postgres(tx) => tx.commit().await?,
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,96 @@
+//! What a query can fail with, told alike for both engines.
+
+/// Result of a query.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// What a query can fail with. "Not found" is `None`, not an error.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A unique index refused the row; carries the index's name.
+    #[error("unique index {0}")]
+    Unique(String),
+    /// A foreign key points nowhere.
+    #[error("missing reference {0}")]
+    Missing(String),
+    /// A check constraint refused the row.
+    #[error("check {0}")]
+    Check(String),
+    /// A guarded update found the row changed.
+    #[error("conflict")]
+    Conflict,
+    /// A stored value is not what the code can read.
+    #[error("inconsistent {column}: {value}")]
+    Inconsistent {
+        /// The column or query.
+        column: String,
+        /// What stood there.
+        value: String,
+    },
+    /// The engine or the connection failed.
+    #[error(transparent)]
+    Driver(sqlx::Error),
+    /// The migrations could not be applied.
+    #[error("migration: {0}")]
+    Migrate(#[from] sqlx::migrate::MigrateError),
+}
+
+impl Error {
+    /// A stored value that cannot be read.
+    pub fn inconsistent(column: &str, value: &str) -> Error {
+        Error::Inconsistent {
+            column: column.to_owned(),
+            value: value.to_owned(),
+        }
+    }
+
+    /// Whether this is the unique index `name`.
+    pub fn is_unique(&self, name: &str) -> bool {
+        matches!(self, Error::Unique(index) if index == name)
+    }
+}
+
+impl From<sqlx::Error> for Error {
+    fn from(error: sqlx::Error) -> Error {
+        use sqlx::error::ErrorKind;
+        let sqlx::Error::Database(cause) = &error else {
+            return Error::Driver(error);
+        };
+        let name = cause.constraint().map(str::to_owned);
+        match cause.kind() {
+            ErrorKind::UniqueViolation => Error::Unique(name.unwrap_or_else(|| sqlite_index(cause.message()))),
+            ErrorKind::ForeignKeyViolation => Error::Missing(name.unwrap_or_default()),
+            ErrorKind::CheckViolation | ErrorKind::NotNullViolation => {
+                Error::Check(name.unwrap_or_else(|| cause.message().to_owned()))
+            }
+            _ => Error::Driver(error),
+        }
+    }
+}
+
+/// SQLite names the columns ("UNIQUE constraint failed: shops.slug"), our indexes are named after them.
+fn sqlite_index(message: &str) -> String {
+    let columns = message.rsplit("failed: ").next().unwrap_or_default();
+    if let Some(index) = columns.strip_prefix("index '") {
+        return index.trim_end_matches('\'').to_owned();
+    }
+    let mut table = "";
+    let mut names = Vec::new();
+    for column in columns.split(", ") {
+        let (t, c) = column.split_once('.').unwrap_or((column, ""));
+        table = t;
+        names.push(c);
+    }
+    format!("{table}_{}_key", names.join("_"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sqlite_columns_become_the_index_name() {
+        assert_eq!(sqlite_index("UNIQUE constraint failed: shops.slug"), "shops_slug_key");
+        assert_eq!(sqlite_index("UNIQUE constraint failed: a.b, a.c"), "a_b_c_key");
+        assert_eq!(sqlite_index("UNIQUE constraint failed: index 'x_key'"), "x_key");
+    }
+}

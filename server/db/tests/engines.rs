@@ -1,0 +1,37 @@
+//! Both engines answer alike: values, errors by kind and name, guarded updates, rollback.
+
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+use db::{Error, Q, args, sql};
+
+testkit::both_engines! {
+    async fn a_value_comes_back_as_it_went_in(db: Db) {
+        let mut tx = db.begin().await.unwrap();
+        tx.run(sql!("INSERT INTO settings (name, value) VALUES ($1, $2)"), args!["a", "ü\u{1F600}"]).await.unwrap();
+        tx.commit().await.unwrap();
+        let value: Option<String> = Q::from(&db).opt_scalar(sql!("SELECT value FROM settings WHERE name = $1"), args!["a"]).await.unwrap();
+        assert_eq!(value.as_deref(), Some("ü\u{1F600}"));
+    }
+
+    async fn a_broken_unique_index_is_named(db: Db) {
+        let insert = sql!("INSERT INTO people (id, email, email_folded, display_name, created_at) VALUES ($1, $2, $3, $4, $5)");
+        let mut tx = db.begin().await.unwrap();
+        tx.run(insert, args![1_i64, "a@b.c", "a@b.c", "A", 0_i64]).await.unwrap();
+        let error = tx.run(insert, args![2_i64, "A@b.c", "a@b.c", "B", 0_i64]).await.unwrap_err();
+        assert!(error.is_unique("people_email_folded_key"), "{error:?}");
+    }
+
+    async fn a_lost_guard_is_a_conflict_and_a_dropped_transaction_leaves_nothing(db: Db) {
+        let mut tx = db.begin().await.unwrap();
+        tx.run(sql!("INSERT INTO settings (name, value) VALUES ($1, $2)"), args!["b", "1"]).await.unwrap();
+        let lost = tx.run_one(sql!("UPDATE settings SET value = $2 WHERE name = $1 AND value = $3"), args!["b", "2", "0"]).await;
+        assert!(matches!(lost, Err(Error::Conflict)));
+        drop(tx);
+        let found: Option<String> = Q::from(&db).opt_scalar(sql!("SELECT value FROM settings WHERE name = $1"), args!["b"]).await.unwrap();
+        assert_eq!(found, None);
+    }
+
+    async fn migrating_again_changes_nothing(db: Db) {
+        db::migrate(&db).await.unwrap();
+    }
+}
