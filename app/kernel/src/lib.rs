@@ -1,6 +1,7 @@
 //! The vocabulary every other crate shares: money, rates, identifiers, instants, pages, permissions and errors.
 //! Pure and wasm-safe: it knows no clock, no database, no web.
 
+pub mod code;
 pub mod error;
 pub mod id;
 pub mod money;
