@@ -1,1 +1,84 @@
+//! The outside world behind traits: mail, blobs, fetched pictures, payment, payout. Each has a real adapter, an
+//! embedded default that needs no server, and a double for tests. No SQL and no rules of the business in here;
+//! `html` and `pictures` are the two filters that everything coming from outside passes before it is kept.
 
+pub mod blobs;
+pub mod doubles;
+pub mod fetch;
+pub mod mail;
+pub mod payment;
+pub mod payout;
+
+pub use blobs::{BlobStore, blob_key, content_type_of};
+pub use doubles::Doubles;
+pub use fetch::{FetchRefusal, PictureFetcher};
+pub use mail::{Mail, Mailer};
+pub use payment::{Callback, CallbackRefusal, Outcome, PaymentGateway, PaymentRequest, Started, TestPayment};
+pub use payout::{PayoutGateway, PayoutOrder};
+
+use std::sync::Arc;
+
+/// Why the outside world did not do what was asked.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Error {
+    /// It cannot be reached or has a fault now; trying again later makes sense. The text is for the log.
+    #[error("unavailable: {0}")]
+    Unavailable(String),
+    /// It will not do this however often it is asked. The code's sentence stands under `refusal.<code>`.
+    #[error("refused: {0}")]
+    Refused(&'static str),
+    /// The thing is larger than the port takes.
+    #[error("too large")]
+    TooLarge,
+}
+
+impl Error {
+    /// Whether the same call may succeed later, so that a job should try again.
+    pub const fn is_temporary(&self) -> bool {
+        matches!(self, Error::Unavailable(_))
+    }
+}
+
+impl From<std::io::Error> for Error {
+    fn from(cause: std::io::Error) -> Error {
+        Error::Unavailable(cause.to_string())
+    }
+}
+
+/// What a port answers.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// Everything outside that a flow may use.
+#[derive(Clone)]
+pub struct Ports {
+    /// Sends mail.
+    pub mailer: Arc<dyn Mailer>,
+    /// Keeps pictures and files.
+    pub blobs: Arc<dyn BlobStore>,
+    /// Fetches pictures that an import names by address.
+    pub fetcher: Arc<dyn PictureFetcher>,
+    /// Takes the shoppers' money.
+    pub payment: Arc<dyn PaymentGateway>,
+    /// The built-in provider, when it is the one in use: its page asks it for signed callbacks.
+    pub test_payment: Option<Arc<TestPayment>>,
+    /// Pays out to shops and creators.
+    pub payouts: Arc<dyn PayoutGateway>,
+}
+
+impl Ports {
+    /// Doubles for tests that need not look inside; see [`Doubles`] for those that do.
+    pub fn doubles() -> Ports {
+        Doubles::default().ports()
+    }
+}
+
+/// Lower-case hexadecimal text of the bytes.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    bytes
+        .iter()
+        .fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+            write!(text, "{byte:02x}").expect("writing to a String cannot fail");
+            text
+        })
+}

@@ -1,0 +1,25 @@
+//! Mail leaves through this port: a folder of `.eml` files by default, SMTP by setting.
+//! What is sent and when is decided by flows; the operator's outbox is a table, not this.
+
+use crate::Result;
+use async_trait::async_trait;
+
+/// One plain-text message to one person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mail {
+    /// The recipient's address, without a display name.
+    pub to: String,
+    /// Subject line.
+    pub subject: String,
+    /// Body text, lines ended by `\n`.
+    pub text: String,
+}
+
+/// Sends mail.
+#[async_trait]
+pub trait Mailer: Send + Sync {
+    /// Hands one message over; when it returns the message is kept by somebody else.
+    /// Errors: `Refused("mail.bad_address")` for an address that cannot be one, `Refused("mail.rejected")` when the
+    /// server will never take it, `TooLarge`, `Unavailable`.
+    async fn send(&self, mail: &Mail) -> Result<()>;
+}
