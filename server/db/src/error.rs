@@ -67,6 +67,25 @@ impl From<sqlx::Error> for Error {
     }
 }
 
+/// The only way a database failure reaches a person: a lost guard is a conflict, everything else is logged under a trace
+/// id of which only the id goes on.
+impl From<Error> for kernel::Error {
+    fn from(error: Error) -> Self {
+        if matches!(error, Error::Conflict) {
+            return kernel::Error::Conflict;
+        }
+        let trace = trace_id();
+        tracing::error!(%trace, %error, "database failure");
+        kernel::Error::Unavailable { trace }
+    }
+}
+
+/// An id to find the log line by; it needs to be unlikely to repeat, not secret.
+fn trace_id() -> String {
+    use std::hash::{BuildHasher, Hasher, RandomState};
+    format!("{:016x}", RandomState::new().build_hasher().finish())
+}
+
 /// SQLite names the columns ("UNIQUE constraint failed: shops.slug"), our indexes are named after them.
 fn sqlite_index(message: &str) -> String {
     let columns = message.rsplit("failed: ").next().unwrap_or_default();

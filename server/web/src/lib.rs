@@ -1,1 +1,35 @@
+//! The server's HTTP side: sessions, who is asking, security headers, server functions, and the plain routes beside the
+//! pages. It decides authorisation and nothing of the business.
 
+mod actor;
+mod api;
+mod guard;
+mod headers;
+mod session;
+mod site;
+
+pub use actor::{
+    Visitor, anyone, cart_key, choose_shop, creator, go, go_with_notice, new_cart_key, operator, person, seller, sign_in,
+    sign_out, visitor, world,
+};
+pub use api::server_functions;
+pub use guard::{guard, visitor_layer};
+pub use headers::{content_policy, security_headers};
+pub use session::{DbSessions, session_layer};
+pub use site::Site;
+
+use axum::extract::FromRef;
+use flows::World;
+use leptos::prelude::LeptosOptions;
+use std::sync::Arc;
+
+/// What every handler can get at.
+#[derive(Clone, FromRef)]
+pub struct AppState {
+    /// The installation.
+    pub world: Arc<World>,
+    /// The built files of the faces.
+    pub site: Arc<Site>,
+    /// What leptos wants to know; its file names are not used.
+    pub leptos: LeptosOptions,
+}

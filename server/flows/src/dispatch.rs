@@ -1,0 +1,23 @@
+//! Where outbox facts and due timers go: the one list of what each leads to. Every handler is idempotent and checks the
+//! state again, since facts arrive at least once.
+
+use crate::{Cx, Result};
+use store::system::{Job, Timer};
+
+/// Carries out an outbox fact. `Ok(false)` means the kind is not one of ours (mail is the worker's own).
+pub async fn handle(_cx: &Cx, job: &Job) -> Result<bool> {
+    match job.kind.as_str() {
+        _ => return Ok(false),
+    }
+}
+
+/// Carries out a due timer, in its own transaction, and marks it fired.
+pub async fn fire(cx: &Cx, timer: &Timer) -> Result<()> {
+    match timer.kind.as_str() {
+        unknown => tracing::warn!(kind = unknown, "a timer of an unknown kind was dropped"),
+    }
+    let mut tx = cx.db().begin().await?;
+    store::system::finish_timer(&mut tx, timer.id, cx.now).await?;
+    tx.commit().await?;
+    Ok(())
+}

@@ -1,0 +1,1 @@
+//! The affiliate context's tables.
