@@ -32,7 +32,6 @@ struct Formatters {
     weekday_time: DateTimeFormatter<MDET>,
 }
 
-type Amounts = CurrencyFormatter<DecimalFormatter>;
 /// Locale tag, the locale's own currency, the amount's currency.
 type AmountKey = (&'static str, Currency, Currency);
 
@@ -130,55 +129,104 @@ fn trimmed(n: i64, decimals: i16) -> Decimal {
 /// writes that way ("€" in English anywhere, but "A$" for Australian dollars).
 pub fn money(amount: Money, locale: &Locale) -> String {
     let key = (locale.tag(), locale.currency, amount.currency);
-    write_amount(&kept(&AMOUNTS, key, || amounts(locale, amount.currency)), amount)
+    kept(&AMOUNTS, key, || Amounts::clear(locale, amount.currency)).write(amount, locale)
 }
 
 /// An amount with its ISO code, "USD 34.90": for pages that mix currencies, and for statements.
 pub fn money_code(amount: Money, locale: &Locale) -> String {
-    let formatter = kept(&CODES, (locale.tag(), amount.currency), || {
-        let id = identifier(locale.tag());
-        Amounts::try_new_code((&id).into(), code(amount.currency), Default::default()).expect(COMPILED)
-    });
-    write_amount(&formatter, amount)
+    let key = (locale.tag(), amount.currency);
+    kept(&CODES, key, || {
+        Amounts::new(locale.tag(), amount.currency, Symbol::Code)
+    })
+    .write(amount, locale)
+}
+
+/// How a currency is named beside an amount.
+#[derive(Clone, Copy)]
+enum Symbol {
+    /// "$" for every dollar.
+    Narrow,
+    /// "$", "A$", "HK$": CLDR's usual symbol, which depends on the region.
+    Usual,
+    /// "USD".
+    Code,
 }
 
 /// The one place that touches ICU4X's currency formatter, which is still experimental there.
-fn amounts(locale: &Locale, currency: Currency) -> Amounts {
-    let narrow = |tag: &str, c: Currency| {
-        Amounts::try_new_symbol_narrow((&identifier(tag)).into(), code(c), Default::default()).expect(COMPILED)
-    };
-    let wide = |tag: &str, c: Currency| {
-        Amounts::try_new_symbol((&identifier(tag)).into(), code(c), Default::default()).expect(COMPILED)
-    };
-    let sample = |formatter: &Amounts| formatter.format_fixed_decimal(&Decimal::from(1)).to_string();
-    let own = locale.currency;
-    let short = narrow(locale.tag(), currency);
-    if currency == own {
-        return short;
-    }
-    let usual = sample(&wide(locale.lang, currency)) == sample(&narrow(locale.lang, currency));
-    // Compared with as many decimals as the other currency has, or "$1" would differ from "$1.00".
-    let clashes = currency.exponent() == own.exponent() && sample(&short) == sample(&narrow(locale.tag(), own));
-    if usual && !clashes {
-        return short;
-    }
-    let long = wide(locale.tag(), currency);
-    if sample(&long) == sample(&narrow(locale.tag(), own)) {
-        return Amounts::try_new_code((&identifier(locale.tag())).into(), code(currency), Default::default())
-            .expect(COMPILED);
-    }
-    long
+struct Amounts {
+    formatter: CurrencyFormatter<DecimalFormatter>,
+    currency: Currency,
+    /// CLDR shows fewer decimals than amounts have (the rupiah's sen are out of use, yet they are counted).
+    coarse: bool,
 }
 
-fn code(currency: Currency) -> CurrencyType {
-    CurrencyType::try_from_str(currency.code()).expect("an ISO code is three letters")
+impl Amounts {
+    fn new(tag: &str, currency: Currency, symbol: Symbol) -> Amounts {
+        let id = identifier(tag);
+        let code = CurrencyType::try_from_str(currency.code()).expect("an ISO code is three letters");
+        let formatter = match symbol {
+            Symbol::Narrow => CurrencyFormatter::try_new_symbol_narrow((&id).into(), code, Default::default()),
+            Symbol::Usual => CurrencyFormatter::try_new_symbol((&id).into(), code, Default::default()),
+            Symbol::Code => CurrencyFormatter::try_new_code((&id).into(), code, Default::default()),
+        };
+        let formatter = formatter.expect(COMPILED);
+        let one = |value: &Decimal| formatter.format_fixed_decimal(value).to_string();
+        let coarse = one(&scaled(10, decimals(currency))) == one(&scaled(11, decimals(currency)));
+        Amounts {
+            formatter,
+            currency,
+            coarse,
+        }
+    }
+
+    /// The shortest symbol that the reader cannot take for another currency.
+    fn clear(locale: &Locale, currency: Currency) -> Amounts {
+        let (tag, own) = (locale.tag(), locale.currency);
+        let symbol = |tag, currency, symbol| Amounts::new(tag, currency, symbol).symbol(locale);
+        if currency == own {
+            return Amounts::new(tag, currency, Symbol::Narrow);
+        }
+        let (taken, short) = (symbol(tag, own, Symbol::Narrow), symbol(tag, currency, Symbol::Narrow));
+        let usual = short == symbol(locale.lang, currency, Symbol::Usual);
+        let shared = Currency::ALL
+            .iter()
+            .any(|c| *c != currency && symbol(tag, *c, Symbol::Usual) == short);
+        if usual && short != taken && !shared {
+            Amounts::new(tag, currency, Symbol::Narrow)
+        } else if symbol(tag, currency, Symbol::Usual) != taken {
+            Amounts::new(tag, currency, Symbol::Usual)
+        } else {
+            Amounts::new(tag, currency, Symbol::Code)
+        }
+    }
+
+    /// What is left of an amount without its number.
+    fn symbol(&self, locale: &Locale) -> String {
+        let one = scaled(10_i64.pow(self.currency.exponent()), decimals(self.currency));
+        let number = &formatters(locale).decimal;
+        let text = self.formatter.format_fixed_decimal(&one).to_string();
+        text.replace(&number.format(&one).to_string(), "")
+            .replace(&number.format(&Decimal::from(1)).to_string(), "")
+    }
+
+    fn write(&self, amount: Money, locale: &Locale) -> String {
+        let exact = scaled(amount.minor, decimals(amount.currency));
+        if !self.coarse {
+            return self.formatter.format_fixed_decimal(&exact).to_string();
+        }
+        let mut whole = exact.clone();
+        whole.absolute.trunc(0);
+        let number = |value: Decimal| {
+            let unsigned = Decimal::new(fixed_decimal::Sign::None, value.absolute);
+            formatters(locale).decimal.format(&unsigned).to_string()
+        };
+        let text = self.formatter.format_fixed_decimal(&whole).to_string();
+        text.replacen(&number(whole), &number(exact), 1)
+    }
 }
 
-fn write_amount(formatter: &Amounts, amount: Money) -> String {
-    let decimals = i16::try_from(amount.currency.exponent()).unwrap_or(0);
-    formatter
-        .format_fixed_decimal(&scaled(amount.minor, decimals))
-        .to_string()
+fn decimals(currency: Currency) -> i16 {
+    i16::try_from(currency.exponent()).unwrap_or(0)
 }
 
 /// The wall clock of the locale's time zone.

@@ -29,6 +29,8 @@ fn amounts_have_their_currency_s_decimals_and_sign() {
     assert_eq!(money(1200, Currency::EUR), "€12.00");
     assert_eq!(money(-1, Currency::EUR), "-€0.01");
     assert_eq!(money(0, Currency::USD), "$0.00");
+    assert_eq!(money(1_500_000, Currency::IDR), "IDR 15,000.00");
+    assert_eq!(money(-50, Currency::IDR), "-IDR 0.50");
     assert_eq!(money(i64::MIN, Currency::USD), "-$92,233,720,368,547,758.08");
 }
 
@@ -138,7 +140,7 @@ fn near_moments_are_named_by_the_reader_s_day() {
     assert_eq!(utc(march_13(12, 2)), "today, 12:02");
     assert_eq!(utc(march_13(33, 0)), "tomorrow, 09:00");
     assert_eq!(utc(march_13(-1, 0)), "yesterday, 23:00");
-    assert_eq!(plain(&utc(march_13(24 * 3 + 9, 0))), "Mon, 16 Mar, 09:00");
+    assert_eq!(plain(&utc(march_13(24 * 3 + 9, 0))), "Mon 16 Mar, 09:00");
     assert_eq!(utc(march_13(24 * 365, 0)), "13 Mar 2027, 00:00");
     assert_eq!(
         i18n::moment(march_13(33, 0), now, &english("Asia/Tokyo")),
@@ -161,7 +163,7 @@ fn deadlines_count_in_two_units() {
     assert_eq!(left(Span::seconds(59)), "0 m left");
     assert_eq!(left(Span::minutes(-125)), "2 h 5 m late");
     assert_eq!(left(Span::seconds(-1)), "0 m late");
-    assert_eq!(left(Span(i64::MAX)), "106,745,160 d 9 h left");
+    assert_eq!(left(Span(i64::MAX)), "106,731,466 d 4 h left");
 }
 
 #[test]
