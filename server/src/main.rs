@@ -1,3 +1,42 @@
 //! The `yellowcart` command.
 
-fn main() {}
+use clap::Parser;
+use server::commands::{self, Command};
+use server::settings::Settings;
+use std::process::ExitCode;
+use tracing_subscriber::EnvFilter;
+
+/// Yellowcart: a self-hosted marketplace where creators bring the shoppers.
+///
+/// Settings come from flags, then environment variables, then the file yellowcart.toml in the working directory.
+#[derive(Parser)]
+#[command(name = "yellowcart", version)]
+struct Cli {
+    #[command(flatten)]
+    settings: Settings,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    // two TLS providers get compiled in: say which one before anything asks
+    if rustls::crypto::aws_lc_rs::default_provider().install_default().is_err() {
+        tracing::debug!("a TLS provider was installed already");
+    }
+    let filter = EnvFilter::try_from_env("YELLOWCART_LOG").unwrap_or_else(|_| EnvFilter::new("warn,server=info,work=info"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let cli = Cli::parse();
+    match run(cli).await {
+        Ok(code) => code,
+        Err(error) => {
+            tracing::error!("{error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
+    let settings = cli.settings.with_file()?;
+    commands::run(cli.command, settings).await
+}

@@ -20,7 +20,7 @@ pub use clock::ServerClock;
 pub use cx::{Actor, Cx, MailOrder};
 pub use ids::Ids;
 pub use secret::Keys;
-pub use world::{Policy, World};
+pub use world::{CLOCK_OFFSET, Policy, World};
 
 /// Result of an act.
 pub type Result<T> = std::result::Result<T, kernel::Error>;

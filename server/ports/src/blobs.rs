@@ -1,9 +1,11 @@
 //! Where pictures and files are kept: a flat store of bytes under keys, by default a folder.
 //! Keys are made from the content ([`blob_key`]), so the same bytes are kept once and never change.
 
-use crate::{Error, Result};
+use crate::{Error, Result, folder};
 use async_trait::async_trait;
 use sha2::{Digest, Sha256};
+use std::io;
+use std::path::PathBuf;
 
 /// Keeps bytes under keys.
 #[async_trait]
@@ -68,8 +70,53 @@ pub(crate) fn check(key: &str, len: usize) -> Result<()> {
     Ok(())
 }
 
+/// Keeps blobs as files, two folders deep so that no folder grows too long.
+pub struct FolderBlobs {
+    folder: PathBuf,
+}
+
+impl FolderBlobs {
+    /// A store in this folder, which is made when the first blob comes.
+    pub fn new(folder: impl Into<PathBuf>) -> FolderBlobs {
+        FolderBlobs { folder: folder.into() }
+    }
+
+    /// `ab/cd/abcdef….jpg`. The key has been checked, so what it names is inside the folder.
+    fn path(&self, key: &str) -> PathBuf {
+        let level = |from: usize, to: usize| key[from..to.min(key.len())].replace(['.', '-'], "_");
+        self.folder.join(level(0, 2)).join(level(2, 4)).join(key)
+    }
+}
+
+#[async_trait]
+impl BlobStore for FolderBlobs {
+    async fn put(&self, key: &str, bytes: &[u8], _content_type: &str) -> Result<()> {
+        check(key, bytes.len())?;
+        let (path, bytes) = (self.path(key), bytes.to_vec());
+        folder::off_thread(move || folder::write_whole(&path, &bytes).map_err(Error::from)).await
+    }
+
+    async fn get(&self, key: &str) -> Result<Option<Vec<u8>>> {
+        check(key, 0)?;
+        match tokio::fs::read(self.path(key)).await {
+            Ok(bytes) => Ok(Some(bytes)),
+            Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(cause) => Err(cause.into()),
+        }
+    }
+
+    async fn delete(&self, key: &str) -> Result<()> {
+        check(key, 0)?;
+        match tokio::fs::remove_file(self.path(key)).await {
+            Err(cause) if cause.kind() != io::ErrorKind::NotFound => Err(cause.into()),
+            _ => Ok(()),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
     use super::*;
 
     #[test]
@@ -109,5 +156,38 @@ mod tests {
         }
         assert!(!is_key(&"a".repeat(129)));
         assert!(is_key("demo-lamp_1.svg"));
+    }
+
+    #[tokio::test]
+    async fn a_folder_keeps_replaces_and_forgets() {
+        let folder = tempfile::tempdir().unwrap();
+        let blobs = FolderBlobs::new(folder.path());
+        let key = blob_key(b"one");
+        assert_eq!(blobs.get(&key).await.unwrap(), None);
+        blobs.put(&key, b"one", "text/plain").await.unwrap();
+        blobs.put(&key, b"two", "text/plain").await.unwrap();
+        assert_eq!(blobs.get(&key).await.unwrap(), Some(b"two".to_vec()));
+        let path = folder.path().join(&key[0..2]).join(&key[2..4]).join(&key);
+        assert!(path.is_file());
+        blobs.delete(&key).await.unwrap();
+        blobs.delete(&key).await.unwrap();
+        assert_eq!(blobs.get(&key).await.unwrap(), None);
+    }
+
+    #[tokio::test]
+    async fn a_folder_refuses_keys_that_lead_out_of_it_and_blobs_that_are_too_large() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("secret"), b"s").unwrap();
+        let blobs = FolderBlobs::new(folder.path().join("blobs"));
+        for key in ["../secret", "a/../../secret", "/etc/hostname", ""] {
+            assert_eq!(blobs.get(key).await, Err(Error::Refused("blob.bad_key")), "{key}");
+            assert_eq!(blobs.put(key, b"x", "").await, Err(Error::Refused("blob.bad_key")));
+            assert_eq!(blobs.delete(key).await, Err(Error::Refused("blob.bad_key")));
+        }
+        let large = vec![0; MAX_BYTES + 1];
+        assert_eq!(blobs.put("abc.bin", &large, "").await, Err(Error::TooLarge));
+        assert!(folder.path().join("secret").is_file());
+        blobs.put("a.-", b"x", "").await.unwrap();
+        assert!(folder.path().join("blobs/a_/_/a.-").is_file());
     }
 }

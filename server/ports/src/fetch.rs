@@ -1,6 +1,11 @@
 //! Fetching a picture that an import names by address. The address comes from outside, so the fetch must not become
 //! a way to reach what only this machine can reach (server-side request forgery).
 
+mod address;
+mod https;
+
+pub use https::HttpsFetcher;
+
 use async_trait::async_trait;
 use kernel::Refused;
 

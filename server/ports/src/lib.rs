@@ -5,17 +5,21 @@
 pub mod blobs;
 pub mod doubles;
 pub mod fetch;
+mod folder;
 pub mod mail;
 pub mod payment;
 pub mod payout;
 
-pub use blobs::{BlobStore, blob_key, content_type_of};
+pub use blobs::{BlobStore, FolderBlobs, blob_key, content_type_of};
 pub use doubles::Doubles;
-pub use fetch::{FetchRefusal, PictureFetcher};
-pub use mail::{Mail, Mailer};
+pub use fetch::{FetchRefusal, HttpsFetcher, PictureFetcher};
+pub use mail::{FolderMailer, Mail, Mailer, SmtpMailer};
 pub use payment::{Callback, CallbackRefusal, Outcome, PaymentGateway, PaymentRequest, Started, TestPayment};
-pub use payout::{PayoutGateway, PayoutOrder};
+pub use payout::{FilePayouts, PayoutGateway, PayoutOrder};
 
+use hmac::{Hmac, Mac};
+use sha2::Sha256;
+use std::path::Path;
 use std::sync::Arc;
 
 /// Why the outside world did not do what was asked.
@@ -66,6 +70,30 @@ pub struct Ports {
 }
 
 impl Ports {
+    /// The embedded defaults, which need no server: folders `mail`, `blobs` and `payouts` under `data_dir`, and the
+    /// test payment provider. `key` is the installation's secret. Mail comes from `from`; see [`Ports::with_smtp`].
+    /// Errors: `Refused("mail.bad_sender")`, `Unavailable` without usable TLS.
+    pub fn embedded(data_dir: &Path, key: &[u8], from: &str) -> Result<Ports> {
+        // a key of its own, so that a signature made here fits nothing else signed with the installation's secret
+        let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes keys of any length");
+        mac.update(b"test payment callbacks");
+        let payment = Arc::new(TestPayment::new(&mac.finalize().into_bytes()));
+        Ok(Ports {
+            mailer: Arc::new(FolderMailer::new(data_dir.join("mail"), from)?),
+            blobs: Arc::new(FolderBlobs::new(data_dir.join("blobs"))),
+            fetcher: Arc::new(HttpsFetcher::new()?),
+            payment: payment.clone(),
+            test_payment: Some(payment),
+            payouts: Arc::new(FilePayouts::new(data_dir.join("payouts"))),
+        })
+    }
+
+    /// The same ports with mail through an SMTP server; see [`SmtpMailer::new`] for the address and the errors.
+    pub fn with_smtp(self, url: &str, from: &str) -> Result<Ports> {
+        let mailer = Arc::new(SmtpMailer::new(url, from)?);
+        Ok(Ports { mailer, ..self })
+    }
+
     /// Doubles for tests that need not look inside; see [`Doubles`] for those that do.
     pub fn doubles() -> Ports {
         Doubles::default().ports()
@@ -81,4 +109,13 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
             write!(text, "{byte:02x}").expect("writing to a String cannot fail");
             text
         })
+}
+
+/// A name nobody else gives: for message ids and files being written.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "only has to be unique; nothing is decided or secured by it"
+)]
+pub(crate) fn unique() -> String {
+    format!("{:032x}", rand::random::<u128>())
 }

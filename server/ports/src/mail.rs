@@ -1,6 +1,13 @@
 //! Mail leaves through this port: a folder of `.eml` files by default, SMTP by setting.
 //! What is sent and when is decided by flows; the operator's outbox is a table, not this.
 
+mod folder;
+mod message;
+mod smtp;
+
+pub use folder::FolderMailer;
+pub use smtp::SmtpMailer;
+
 use crate::Result;
 use async_trait::async_trait;
 

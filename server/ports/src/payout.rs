@@ -1,5 +1,9 @@
 //! Paying out to shops and creators (spec: commerce 2.12). By default a batch file a person takes to the bank.
 
+mod batch;
+
+pub use batch::FilePayouts;
+
 use crate::Result;
 use async_trait::async_trait;
 use kernel::{Instant, Money};

@@ -5,6 +5,7 @@ mod actor;
 mod api;
 mod guard;
 mod headers;
+mod routes;
 mod session;
 mod site;
 
@@ -15,6 +16,7 @@ pub use actor::{
 pub use api::server_functions;
 pub use guard::{guard, visitor_layer};
 pub use headers::{content_policy, security_headers};
+pub use routes::routes;
 pub use session::{DbSessions, session_layer};
 pub use site::Site;
 

@@ -1,1 +1,122 @@
+//! The job runner: claims outbox facts and due timers and hands each to its flow. Writes and sends mail itself, since it
+//! is the one that knows the languages. Everything it does may happen twice and must not matter.
 
+mod mail;
+
+use flows::{Cx, World, dispatch};
+use kernel::Span;
+use std::sync::Arc;
+use std::time::Duration;
+use store::system::Job;
+use tokio::task::JoinSet;
+
+/// How long a claimed fact stays with whoever claimed it.
+const LEASE: Span = Span::minutes(10);
+/// How many facts are worked on at once.
+const BATCH: i64 = 8;
+/// A fact that failed this often waits for the operator.
+const MAX_TRIES: i64 = 12;
+
+/// Works until the future is dropped: at once when woken, and every second to see what time has brought.
+pub async fn run(world: Arc<World>) {
+    loop {
+        match tick(&world).await {
+            Ok(0) => {
+                tokio::select! {
+                    () = world.wake.notified() => {}
+                    () = tokio::time::sleep(Duration::from_secs(1)) => {}
+                }
+            }
+            Ok(_) => {}
+            Err(error) => {
+                tracing::error!(%error, "worker");
+                tokio::time::sleep(Duration::from_secs(2)).await;
+            }
+        }
+    }
+}
+
+/// Works until nothing is due. For tests and the demo seed.
+pub async fn drain(world: &Arc<World>) -> anyhow::Result<()> {
+    while tick(world).await? > 0 {}
+    Ok(())
+}
+
+/// One round: due timers, then a batch of facts. Says how many were handled.
+pub async fn tick(world: &Arc<World>) -> anyhow::Result<usize> {
+    let cx = world.system();
+    follow_clock(&cx).await?;
+    let mut handled = 0;
+    for timer in store::system::due_timers(cx.db(), cx.now, 100).await? {
+        match dispatch::fire(&cx, &timer).await {
+            Ok(()) => handled += 1,
+            // it stays due and is tried again in the next round
+            Err(error) => tracing::error!(kind = %timer.kind, entity = timer.entity_id, %error, "timer"),
+        }
+    }
+    let mut tx = cx.db().begin().await?;
+    let jobs = store::system::claim_jobs(&mut tx, cx.now, cx.now.after(LEASE), BATCH).await?;
+    tx.commit().await?;
+    let mut running = JoinSet::new();
+    for job in jobs {
+        let cx = cx.clone();
+        running.spawn(async move { work_on(&cx, &job).await });
+    }
+    while let Some(done) = running.join_next().await {
+        match done {
+            Ok(Ok(())) => handled += 1,
+            Ok(Err(error)) => tracing::error!(%error, "job"),
+            Err(error) => tracing::error!(%error, "job stopped"),
+        }
+    }
+    Ok(handled)
+}
+
+/// Another process may have moved the demo clock.
+async fn follow_clock(cx: &Cx) -> anyhow::Result<()> {
+    if cx.world.demo
+        && let Some(offset) = store::system::setting(cx.db(), flows::CLOCK_OFFSET).await?
+        && let Ok(offset) = offset.parse()
+    {
+        cx.world.clock.set_offset(Span(offset));
+    }
+    Ok(())
+}
+
+async fn work_on(cx: &Cx, job: &Job) -> anyhow::Result<()> {
+    let outcome = match job.kind.as_str() {
+        "mail.write" => mail::write(cx, job).await,
+        "mail.send" => mail::send(cx, job).await,
+        _ => match dispatch::handle(cx, job).await {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(anyhow::anyhow!("nobody handles {}", job.kind)),
+            Err(error) => Err(error.into()),
+        },
+    };
+    let mut tx = cx.db().begin().await?;
+    match outcome {
+        Ok(()) => store::system::finish_job(&mut tx, job.id, cx.now).await?,
+        Err(error) => {
+            tracing::warn!(kind = %job.kind, tries = job.tries, %error, "job failed");
+            let wait = if job.tries >= MAX_TRIES { Span::days(3650) } else { backoff(job.tries) };
+            store::system::retry_job(&mut tx, job.id, &error.to_string(), cx.now.after(wait)).await?;
+        }
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
+/// 2, 4, 8 … seconds, an hour at most.
+fn backoff(tries: i64) -> Span {
+    Span::seconds(2_i64.saturating_pow(u32::try_from(tries + 1).unwrap_or(1)).min(3600))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waiting_doubles_up_to_an_hour() {
+        assert_eq!([0, 1, 2, 30].map(|n| backoff(n).as_seconds()), [2, 4, 8, 3600]);
+    }
+}

@@ -1,0 +1,57 @@
+//! `yellowcart serve`.
+
+use super::open_world;
+use crate::settings::Settings;
+use anyhow::Context as _;
+use leptos::prelude::LeptosOptions;
+use std::net::SocketAddr;
+use std::process::ExitCode;
+use std::sync::Arc;
+use tokio::net::TcpListener;
+use web::{AppState, Site};
+
+/// Serves until interrupted.
+pub async fn run(settings: &Settings) -> anyhow::Result<ExitCode> {
+    let world = open_world(settings).await?;
+    let site = match Site::open(settings.site()) {
+        Ok(site) => site,
+        Err(error) => {
+            tracing::warn!(%error, folder = %settings.site().display(), "no built faces: pages work as plain HTML only");
+            Site::default()
+        }
+    };
+    let state = AppState { world: Arc::clone(&world), site: Arc::new(site), leptos: LeptosOptions::builder().output_name("").build() };
+    let listen = settings.listen();
+    let listener = TcpListener::bind(listen).await.with_context(|| format!("cannot listen on {listen}"))?;
+    let worker = tokio::spawn(work::run(Arc::clone(&world)));
+    announce(&world.base_url);
+    let service = crate::router(state).into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, service).with_graceful_shutdown(interrupted()).await?;
+    worker.abort();
+    world.db.close().await;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Says where everything is.
+#[expect(clippy::print_stdout, reason = "the command's own output")]
+fn announce(base: &str) {
+    println!("Yellowcart is running at {base}");
+    for (who, path) in [("Shoppers", "/"), ("Sellers", "/seller"), ("Creators", "/creator"), ("Operator", "/operator")] {
+        println!("  {who:<9} {base}{path}");
+    }
+}
+
+async fn interrupted() {
+    let terminate = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            Err(_) => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        () = terminate => {}
+    }
+}
