@@ -230,3 +230,6 @@ impl PaymentGateway for TestPayment {
         })
     }
 }
+
+#[cfg(test)]
+mod tests;
