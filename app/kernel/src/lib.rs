@@ -7,6 +7,7 @@ pub mod id;
 pub mod money;
 pub mod page;
 pub mod permission;
+pub mod slug;
 pub mod time;
 
 pub use error::{Error, FieldError, Refused};
@@ -14,4 +15,5 @@ pub use id::*;
 pub use money::{Bps, Currency, Money, MoneyError, allocate, round_half_up, unit_share};
 pub use page::{Cursor, Page};
 pub use permission::{Permission, ShopRole};
+pub use slug::{RESERVED, SLUG_MAX, is_slug, slug};
 pub use time::{Clock, Instant, Span};

@@ -1,6 +1,7 @@
 //! Short codes of links: seven characters that can be read aloud, drawn at random, never used twice
 //! (spec: affiliate 2.7).
 
+use kernel::RESERVED;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -9,15 +10,6 @@ pub const CODE_LENGTH: usize = 7;
 
 /// Crockford's base 32 in lower case: no i, l, o, u.
 const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
-
-/// Words that neither a code, a handle nor a slug may be, because the site means something else by them.
-pub const RESERVED: &[&str] = &[
-    "about", "account", "admin", "affiliate", "api", "assets", "cart", "category", "checkout", "contact", "creator",
-    "creators", "help", "home", "legal", "login", "logout", "mail", "me", "moderator", "new", "null", "official",
-    "operator", "order", "orders", "payment", "pictures", "pkg", "privacy", "product", "products", "root", "search",
-    "seller", "sellers", "settings", "shop", "shops", "signin", "signup", "sitemap", "static", "status", "support",
-    "system", "team", "terms", "undefined", "webhook", "www", "yellowcart",
-];
 
 /// A link's code, in its one canonical spelling.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

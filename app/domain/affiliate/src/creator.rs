@@ -1,7 +1,7 @@
 //! Creators: status, handle, sign-up (spec: affiliate 2.1).
 
-use crate::{RESERVED, Refusal};
-use kernel::FieldError;
+use crate::Refusal;
+use kernel::{FieldError, RESERVED};
 use serde::{Deserialize, Serialize};
 
 kernel::coded! {

@@ -16,7 +16,7 @@ pub use attribution::{
     Candidate, Coupon, CouponRule, Decision, LineFacts, Policy, Reason, Relation, TraceEntry, Winner, attribute,
 };
 pub use click::{ClickClass, Counter, Hit, LinkStanding, Outcome, Purpose, Target, classify};
-pub use code::{CODE_LENGTH, LinkCode, RESERVED};
+pub use code::{CODE_LENGTH, LinkCode};
 pub use commission::{
     Allocation, COMMISSION_TABLE, CommissionAct, CommissionState, LineAmounts, OpenCommission, SETTLEMENT_DAYS,
     allocate_withdrawal, basis, commission, payable_at, recomputed, tax_contained,
