@@ -1,0 +1,69 @@
+//! Errors of forms: the page-level sentence and the sentence at each field. They arrive in `ServerAction::value()`,
+//! after a call from the browser and after a plain POST without scripts alike.
+
+use crate::Icon;
+use i18n::{error_text, field_text, t};
+use kernel::Error;
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+use wire::WireError;
+
+/// The error the last call of this action ended with, for [`FormError`] and the fields.
+pub fn failure<S>(action: ServerAction<S>) -> Signal<Option<WireError>>
+where
+    S: ServerFn<Error = WireError> + Clone + Send + Sync + 'static,
+    S::Output: Send + Sync + 'static,
+{
+    let value = action.value();
+    Signal::derive(move || value.with(|value| value.as_ref().and_then(|answer| answer.as_ref().err().cloned())))
+}
+
+/// Whether a call of this action is under way, for [`crate::Button`].
+pub fn pending<S>(action: ServerAction<S>) -> Signal<bool>
+where
+    S: ServerFn + Clone + Send + Sync + 'static,
+    S::Output: Send + Sync + 'static,
+    S::Error: Send + Sync + 'static,
+{
+    action.pending().into()
+}
+
+/// What is wrong with the field of this name, if anything.
+pub fn field_error(error: &Option<WireError>, name: &str) -> Option<String> {
+    let Some(WireError::Server(Error::Invalid(fields))) = error else { return None };
+    fields.iter().find(|field| field.field == name).map(field_text)
+}
+
+/// The sentence about the whole call.
+pub fn page_error(error: &WireError) -> String {
+    match error {
+        WireError::Server(error) => error_text(error),
+        WireError::Transport => t!("error.transport"),
+        WireError::Malformed => t!("error.malformed"),
+    }
+}
+
+/// The callout above a form: what went wrong and what to do. Says nothing while there is no error.
+#[component]
+pub fn FormError(
+    /// The last call's error, usually [`failure`].
+    #[prop(into)]
+    error: Signal<Option<WireError>>,
+) -> AnyView {
+    // the live region stands there from the start, so that its first sentence is spoken
+    view! {
+        <div role="alert" class="form-error">
+            {move || {
+                error.get().map(|error| {
+                    view! {
+                        <div class="callout danger">
+                            <Icon name="warn" />
+                            <p>{page_error(&error)}</p>
+                        </div>
+                    }
+                })
+            }}
+        </div>
+    }
+    .into_any()
+}
