@@ -81,6 +81,6 @@ impl Refused for FetchRefusal {
 /// Fetches pictures from the open web.
 #[async_trait]
 pub trait PictureFetcher: Send + Sync {
-    /// The bytes behind the address; what they are is found out when it is decoded, not here.
+    /// The bytes behind the address; what they are is found out by [`crate::pictures`], not here.
     async fn fetch(&self, url: &str) -> Result<Vec<u8>, FetchRefusal>;
 }

@@ -6,9 +6,11 @@ pub mod blobs;
 pub mod doubles;
 pub mod fetch;
 mod folder;
+pub mod html;
 pub mod mail;
 pub mod payment;
 pub mod payout;
+pub mod pictures;
 
 pub use blobs::{BlobStore, FolderBlobs, blob_key, content_type_of};
 pub use doubles::Doubles;
@@ -71,27 +73,22 @@ pub struct Ports {
 
 impl Ports {
     /// The embedded defaults, which need no server: folders `mail`, `blobs` and `payouts` under `data_dir`, and the
-    /// test payment provider. `key` is the installation's secret. Mail comes from `from`; see [`Ports::with_smtp`].
-    /// Errors: `Refused("mail.bad_sender")`, `Unavailable` without usable TLS.
-    pub fn embedded(data_dir: &Path, key: &[u8], from: &str) -> Result<Ports> {
-        // a key of its own, so that a signature made here fits nothing else signed with the installation's secret
-        let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes keys of any length");
+    /// test payment provider. `key` is a secret of the installation. For mail by setting, replace `mailer` by what
+    /// [`mail::mailer`] makes. Errors: `Unavailable` without usable TLS.
+    pub fn embedded(data_dir: impl AsRef<Path>, key: impl AsRef<[u8]>) -> Result<Ports> {
+        let data_dir = data_dir.as_ref();
+        // a key of its own, so that a signature made here fits nothing else signed with the same secret
+        let mut mac = Hmac::<Sha256>::new_from_slice(key.as_ref()).expect("HMAC takes keys of any length");
         mac.update(b"test payment callbacks");
         let payment = Arc::new(TestPayment::new(&mac.finalize().into_bytes()));
         Ok(Ports {
-            mailer: Arc::new(FolderMailer::new(data_dir.join("mail"), from)?),
+            mailer: mail::mailer(None, None, &data_dir.join("mail"))?,
             blobs: Arc::new(FolderBlobs::new(data_dir.join("blobs"))),
             fetcher: Arc::new(HttpsFetcher::new()?),
             payment: payment.clone(),
             test_payment: Some(payment),
             payouts: Arc::new(FilePayouts::new(data_dir.join("payouts"))),
         })
-    }
-
-    /// The same ports with mail through an SMTP server; see [`SmtpMailer::new`] for the address and the errors.
-    pub fn with_smtp(self, url: &str, from: &str) -> Result<Ports> {
-        let mailer = Arc::new(SmtpMailer::new(url, from)?);
-        Ok(Ports { mailer, ..self })
     }
 
     /// Doubles for tests that need not look inside; see [`Doubles`] for those that do.
@@ -118,4 +115,36 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
 )]
 pub(crate) fn unique() -> String {
     format!("{:032x}", rand::random::<u128>())
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+    use super::*;
+    use kernel::{Currency, Instant, Money};
+
+    #[tokio::test]
+    async fn the_embedded_defaults_work_in_an_empty_folder_and_sign_with_their_own_key() {
+        let folder = tempfile::tempdir().unwrap();
+        let ports = Ports::embedded(folder.path().join("data"), b"secret").unwrap();
+        let mail = Mail {
+            to: "a@shop.example".into(),
+            subject: "s".into(),
+            text: "t".into(),
+        };
+        ports.mailer.send(&mail).await.unwrap();
+        let key = blob_key(b"x");
+        ports.blobs.put(&key, b"x", "text/plain").await.unwrap();
+        for name in ["mail", "blobs"] {
+            assert!(folder.path().join("data").join(name).is_dir(), "{name}");
+        }
+        let price = Money::new(5, Currency::USD);
+        let test = ports.test_payment.unwrap();
+        let (body, signature) = test.callback("p", &Outcome::Succeeded, price, "e", Instant(0));
+        let read = |ports: &Ports| ports.payment.read_callback(body.as_bytes(), &signature, Instant(0));
+        let again = Ports::embedded(folder.path(), b"secret").unwrap();
+        assert!(read(&again).is_ok(), "the same secret makes the same key");
+        let other = Ports::embedded(folder.path(), b"other").unwrap();
+        assert_eq!(read(&other), Err(CallbackRefusal::BadSignature));
+    }
 }
