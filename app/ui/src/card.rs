@@ -269,7 +269,10 @@ fn over(flag: String, badge: Option<(&'static str, String)>) -> Option<AnyView> 
 
 fn remarks(meta: Vec<String>) -> Option<AnyView> {
     (!meta.is_empty()).then(|| {
-        let spans = meta.into_iter().map(|text| view! { <span>{text}</span> }).collect_view();
+        let spans = meta
+            .into_iter()
+            .map(|text| view! { <span>{text}</span> })
+            .collect_view();
         view! { <p class="meta">{spans}</p> }.into_any()
     })
 }

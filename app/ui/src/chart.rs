@@ -23,7 +23,11 @@ pub struct Series {
 const COLOURS: [&str; 4] = ["c1", "c2", "c3", "c4"];
 
 fn colour(n: usize, series: &Series) -> &'static str {
-    if series.comparison { "c5" } else { COLOURS[n % COLOURS.len()] }
+    if series.comparison {
+        "c5"
+    } else {
+        COLOURS[n % COLOURS.len()]
+    }
 }
 
 /// `part` of `whole` in hundredths of a per cent, within the whole.
@@ -136,7 +140,10 @@ pub fn BarChart(
     chart(label, axis, labels, series, ticks, plot, "x bands", true)
 }
 
-#[expect(clippy::too_many_arguments, reason = "the shared body of two components, called nowhere else")]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "the shared body of two components, called nowhere else"
+)]
 fn chart(
     label: String,
     axis: String,
@@ -165,7 +172,12 @@ fn chart(
             view! { <line class="grid" x1="0" x2="100%" y1=y.clone() y2=y></line> }
         })
         .collect_view();
-    let words = |texts: &[String]| texts.iter().map(|text| view! { <li>{text.clone()}</li> }).collect_view();
+    let words = |texts: &[String]| {
+        texts
+            .iter()
+            .map(|text| view! { <li>{text.clone()}</li> })
+            .collect_view()
+    };
     view! {
         <figure class="chart">
             {legend}
@@ -191,7 +203,10 @@ fn chart(
 
 /// The same data as a table, folded away.
 fn numbers(axis: String, labels: Vec<String>, series: Vec<Series>) -> AnyView {
-    let heads = series.iter().map(|one| view! { <th scope="col">{one.name.clone()}</th> }).collect_view();
+    let heads = series
+        .iter()
+        .map(|one| view! { <th scope="col">{one.name.clone()}</th> })
+        .collect_view();
     let rows = labels
         .into_iter()
         .enumerate()

@@ -57,7 +57,10 @@ pub fn Switch(
     tick(Some("switch"), name, label, note, value, checked, false, disabled)
 }
 
-#[expect(clippy::too_many_arguments, reason = "the shared body of two components, called nowhere else")]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "the shared body of two components, called nowhere else"
+)]
 fn tick(
     role: Option<&'static str>,
     name: String,
@@ -113,12 +116,19 @@ pub struct Choice {
 impl Choice {
     /// An option that is not chosen.
     pub fn new(value: impl Into<String>, label: impl Into<String>) -> Choice {
-        Choice { value: value.into(), label: label.into(), ..Choice::default() }
+        Choice {
+            value: value.into(),
+            label: label.into(),
+            ..Choice::default()
+        }
     }
 
     /// The same with a second line.
     pub fn note(self, note: impl Into<String>) -> Choice {
-        Choice { note: note.into(), ..self }
+        Choice {
+            note: note.into(),
+            ..self
+        }
     }
 
     /// The same, chosen or not.
@@ -133,7 +143,10 @@ impl Choice {
 
     /// The same with something at the end.
     pub fn end(self, end: impl Into<String>) -> Choice {
-        Choice { end: end.into(), ..self }
+        Choice {
+            end: end.into(),
+            ..self
+        }
     }
 }
 
@@ -181,7 +194,15 @@ pub fn Options(
 }
 
 fn choice(name: String, option: Choice, chips: bool, required: bool) -> AnyView {
-    let Choice { value, label, note, end, checked, disabled, picture } = option;
+    let Choice {
+        value,
+        label,
+        note,
+        end,
+        checked,
+        disabled,
+        picture,
+    } = option;
     view! {
         <label class="choice">
             <input

@@ -75,7 +75,11 @@ pub fn OpenDialog(
     #[prop(optional)]
     menu: bool,
 ) -> AnyView {
-    let class = if menu { given(look.to_owned()) } else { Some(classes("btn", look)) };
+    let class = if menu {
+        given(look.to_owned())
+    } else {
+        Some(classes("btn", look))
+    };
     view! {
         <button class=class type="button" commandfor=dialog command="show-modal">
             {crate::icon::icon(icon, "")}

@@ -20,12 +20,22 @@ pub struct Opt {
 impl Opt {
     /// An option that is not chosen.
     pub fn new(value: impl Into<String>, label: impl Into<String>) -> Opt {
-        Opt { value: value.into(), label: label.into(), selected: false }
+        Opt {
+            value: value.into(),
+            label: label.into(),
+            selected: false,
+        }
     }
 
     /// The options with the one of this value chosen.
     pub fn choose(options: Vec<Opt>, value: &str) -> Vec<Opt> {
-        options.into_iter().map(|option| Opt { selected: option.value == value, ..option }).collect()
+        options
+            .into_iter()
+            .map(|option| Opt {
+                selected: option.value == value,
+                ..option
+            })
+            .collect()
     }
 }
 
@@ -135,7 +145,7 @@ pub fn Field(
     #[prop(optional)]
     autofocus: bool,
     /// Most characters.
-    #[prop(optional, into)]
+    #[prop(optional)]
     maxlength: Option<u32>,
     /// Least value of a number.
     #[prop(optional, into)]
@@ -154,7 +164,14 @@ pub fn Field(
     errors: Signal<Option<WireError>>,
 ) -> AnyView {
     let id = Around::id(id, &name);
-    let around = Around { id: id.clone(), name: name.clone(), label, note, hint, errors };
+    let around = Around {
+        id: id.clone(),
+        name: name.clone(),
+        label,
+        note,
+        hint,
+        errors,
+    };
     let (error, described) = (around.error(), around.described());
     let framed = !(before.is_empty() && after.is_empty());
     let input = view! {
@@ -211,7 +228,7 @@ pub fn TextArea(
     #[prop(optional)]
     required: bool,
     /// Most characters.
-    #[prop(optional, into)]
+    #[prop(optional)]
     maxlength: Option<u32>,
     /// The control's id.
     #[prop(optional, into)]
@@ -221,7 +238,14 @@ pub fn TextArea(
     errors: Signal<Option<WireError>>,
 ) -> AnyView {
     let id = Around::id(id, &name);
-    let around = Around { id: id.clone(), name: name.clone(), label, note, hint, errors };
+    let around = Around {
+        id: id.clone(),
+        name: name.clone(),
+        label,
+        note,
+        hint,
+        errors,
+    };
     let (error, described) = (around.error(), around.described());
     around.field(
         view! {
@@ -281,7 +305,14 @@ pub fn Select(
 ) -> AnyView {
     let id = Around::id(id, &name);
     let alone = look.split(' ').any(|class| class == "fit");
-    let around = Around { id: id.clone(), name: name.clone(), label: label.clone(), note, hint, errors };
+    let around = Around {
+        id: id.clone(),
+        name: name.clone(),
+        label: label.clone(),
+        note,
+        hint,
+        errors,
+    };
     let (error, described) = (around.error(), around.described());
     let options = options
         .into_iter()

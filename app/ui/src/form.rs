@@ -30,7 +30,9 @@ where
 
 /// What is wrong with the field of this name, if anything.
 pub fn field_error(error: &Option<WireError>, name: &str) -> Option<String> {
-    let Some(WireError::Server(Error::Invalid(fields))) = error else { return None };
+    let Some(WireError::Server(Error::Invalid(fields))) = error else {
+        return None;
+    };
     fields.iter().find(|field| field.field == name).map(field_text)
 }
 

@@ -31,7 +31,11 @@ fn sprite() -> String {
         static SPRITE: OnceCell<String> = const { OnceCell::new() };
     }
     let read = || document().document_element()?.get_attribute("data-icons");
-    SPRITE.with(|sprite| sprite.get_or_init(|| read().unwrap_or_else(|| "/icons.svg".to_owned())).clone())
+    SPRITE.with(|sprite| {
+        sprite
+            .get_or_init(|| read().unwrap_or_else(|| "/icons.svg".to_owned()))
+            .clone()
+    })
 }
 
 /// One icon of the set, as decoration: words or a label beside it carry the meaning.

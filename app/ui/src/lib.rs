@@ -48,5 +48,9 @@ fn given(text: String) -> Option<String> {
 
 /// A class list: what the design always has, and what the caller adds.
 fn classes(base: &str, more: &str) -> String {
-    if more.is_empty() { base.to_owned() } else { format!("{base} {more}") }
+    if more.is_empty() {
+        base.to_owned()
+    } else {
+        format!("{base} {more}")
+    }
 }

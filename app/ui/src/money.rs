@@ -89,17 +89,27 @@ pub struct KvRow {
 impl KvRow {
     /// A plain line.
     pub fn new(label: impl Into<String>, value: impl Into<String>) -> KvRow {
-        KvRow { label: label.into(), value: value.into(), ..KvRow::default() }
+        KvRow {
+            label: label.into(),
+            value: value.into(),
+            ..KvRow::default()
+        }
     }
 
     /// The sum at the end.
     pub fn total(label: impl Into<String>, value: impl Into<String>) -> KvRow {
-        KvRow { total: true, ..KvRow::new(label, value) }
+        KvRow {
+            total: true,
+            ..KvRow::new(label, value)
+        }
     }
 
     /// A line that lowers the sum.
     pub fn less(label: impl Into<String>, value: impl Into<String>) -> KvRow {
-        KvRow { less: true, ..KvRow::new(label, value) }
+        KvRow {
+            less: true,
+            ..KvRow::new(label, value)
+        }
     }
 }
 
@@ -170,7 +180,11 @@ pub fn Stat(
     flat: bool,
 ) -> AnyView {
     let delta = delta.map(|(text, up)| {
-        let (class, name) = if up { ("delta up", "up-arrow") } else { ("delta down", "down-arrow") };
+        let (class, name) = if up {
+            ("delta up", "up-arrow")
+        } else {
+            ("delta down", "down-arrow")
+        };
         view! { <span class=class>{crate::icon::icon(name, "")} {text}</span> }
     });
     let noted = delta.is_some() || !note.is_empty();

@@ -97,12 +97,20 @@ pub struct Tab {
 impl Tab {
     /// A tab without a count.
     pub fn new(href: impl Into<String>, label: impl Into<String>, current: bool) -> Tab {
-        Tab { href: href.into(), label: label.into(), current, ..Tab::default() }
+        Tab {
+            href: href.into(),
+            label: label.into(),
+            current,
+            ..Tab::default()
+        }
     }
 
     /// The same with a count.
     pub fn count(self, count: i64) -> Tab {
-        Tab { count: Some(count), ..self }
+        Tab {
+            count: Some(count),
+            ..self
+        }
     }
 
     /// The same with a coloured bubble.

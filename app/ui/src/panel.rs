@@ -41,7 +41,11 @@ pub fn Panel(
         }
     });
     let label = (headed && id.is_empty()).then_some(title);
-    let body = if bare { children() } else { view! { <div class=classes("body", look)>{children()}</div> }.into_any() };
+    let body = if bare {
+        children()
+    } else {
+        view! { <div class=classes("body", look)>{children()}</div> }.into_any()
+    };
     view! {
         <section class="panel" aria-label=label aria-labelledby=given(id)>
             {head}
@@ -113,9 +117,15 @@ pub fn Avatar(
     #[prop(optional)]
     look: &'static str,
 ) -> AnyView {
-    let letter: String = name.chars().find(|c| c.is_alphanumeric()).map(|c| c.to_uppercase().collect()).unwrap_or_default();
+    let letter: String = name
+        .chars()
+        .find(|c| c.is_alphanumeric())
+        .map(|c| c.to_uppercase().collect())
+        .unwrap_or_default();
     // the same name always gets the same ground
-    let sum = name.bytes().fold(0_u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(u32::from(byte)));
+    let sum = name
+        .bytes()
+        .fold(0_u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(u32::from(byte)));
     let ground = ["a", "b", "c", "d", "e", "f"][sum as usize % 6];
     let base = if shop { "avatar shop" } else { "avatar" };
     view! {

@@ -71,9 +71,16 @@ pub fn FilePicker(
 #[cfg(target_arch = "wasm32")]
 fn names(event: &leptos::ev::Event) -> String {
     use wasm_bindgen::JsCast;
-    let input = event.target().and_then(|target| target.dyn_into::<web_sys::HtmlInputElement>().ok());
-    let Some(files) = input.and_then(|input| input.files()) else { return String::new() };
-    let names: Vec<String> = (0..files.length()).filter_map(|n| files.get(n)).map(|file| file.name()).collect();
+    let input = event
+        .target()
+        .and_then(|target| target.dyn_into::<web_sys::HtmlInputElement>().ok());
+    let Some(files) = input.and_then(|input| input.files()) else {
+        return String::new();
+    };
+    let names: Vec<String> = (0..files.length())
+        .filter_map(|n| files.get(n))
+        .map(|file| file.name())
+        .collect();
     names.join(", ")
 }
 

@@ -20,17 +20,26 @@ pub struct Head {
 impl Head {
     /// A column of words.
     pub fn new(label: impl Into<String>) -> Head {
-        Head { label: label.into(), ..Head::default() }
+        Head {
+            label: label.into(),
+            ..Head::default()
+        }
     }
 
     /// A column of numbers.
     pub fn end(label: impl Into<String>) -> Head {
-        Head { look: "end", ..Head::new(label) }
+        Head {
+            look: "end",
+            ..Head::new(label)
+        }
     }
 
     /// A column that is left out when narrow.
     pub fn wide(label: impl Into<String>) -> Head {
-        Head { look: "wide", ..Head::new(label) }
+        Head {
+            look: "wide",
+            ..Head::new(label)
+        }
     }
 
     /// The column of each row's actions: named for screen readers only.
@@ -40,7 +49,10 @@ impl Head {
 
     /// The column of boxes.
     pub fn pick() -> Head {
-        Head { look: "pick", ..Head::default() }
+        Head {
+            look: "pick",
+            ..Head::default()
+        }
     }
 
     /// The same column, marked as the one the list is sorted by: `ascending` or `descending`.

@@ -26,7 +26,9 @@ pub(super) fn enhance(path: Memo<String>) {
 }
 
 fn close_popovers() {
-    let Ok(open) = document().query_selector_all("[popover]:popover-open") else { return };
+    let Ok(open) = document().query_selector_all("[popover]:popover-open") else {
+        return;
+    };
     for n in 0..open.length() {
         if let Some(element) = open.item(n).and_then(|node| node.dyn_into::<HtmlElement>().ok()) {
             // it can only refuse when it is closed already
@@ -37,7 +39,11 @@ fn close_popovers() {
 
 /// Whether the element takes typed text, so that keys are letters there.
 fn typing() -> bool {
-    document().active_element().is_some_and(|element| element.matches("input, textarea, select, [contenteditable]").unwrap_or(false))
+    document().active_element().is_some_and(|element| {
+        element
+            .matches("input, textarea, select, [contenteditable]")
+            .unwrap_or(false)
+    })
 }
 
 fn slash(event: &KeyboardEvent) {
@@ -52,15 +58,21 @@ fn slash(event: &KeyboardEvent) {
 }
 
 fn knows_commands() -> bool {
-    let Ok(button) = document().create_element("button") else { return true };
+    let Ok(button) = document().create_element("button") else {
+        return true;
+    };
     js_sys::Reflect::has(&button, &JsValue::from_str("commandForElement")).unwrap_or(true)
 }
 
 fn command(event: &web_sys::MouseEvent) {
     let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-    let Some(button) = target.and_then(|target| target.closest("button[commandfor]").ok().flatten()) else { return };
+    let Some(button) = target.and_then(|target| target.closest("button[commandfor]").ok().flatten()) else {
+        return;
+    };
     let id = button.get_attribute("commandfor").unwrap_or_default();
-    let dialog = document().get_element_by_id(&id).and_then(|found| found.dyn_into::<HtmlDialogElement>().ok());
+    let dialog = document()
+        .get_element_by_id(&id)
+        .and_then(|found| found.dyn_into::<HtmlDialogElement>().ok());
     let Some(dialog) = dialog else { return };
     if button.get_attribute("command").as_deref() == Some("close") {
         dialog.close();

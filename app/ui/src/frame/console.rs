@@ -41,7 +41,10 @@ pub fn ConsoleFrame(
     enhance(path);
     let rail = move || {
         let groups = nav.get();
-        let hrefs = groups.iter().flat_map(|group| &group.items).map(|item| item.href.as_str());
+        let hrefs = groups
+            .iter()
+            .flat_map(|group| &group.items)
+            .map(|item| item.href.as_str());
         let current = nearest(&path.read(), hrefs);
         groups
             .into_iter()

@@ -38,17 +38,30 @@ pub struct NavItem {
 impl NavItem {
     /// A link within the face.
     pub fn new(href: impl Into<String>, label: impl Into<String>, icon: &'static str) -> NavItem {
-        NavItem { href: href.into(), label: label.into(), icon, ..NavItem::default() }
+        NavItem {
+            href: href.into(),
+            label: label.into(),
+            icon,
+            ..NavItem::default()
+        }
     }
 
     /// The same with a yellow count: work that waits.
     pub fn hot(self, count: i64) -> NavItem {
-        NavItem { count: Some(count), tone: "hot", ..self }
+        NavItem {
+            count: Some(count),
+            tone: "hot",
+            ..self
+        }
     }
 
     /// The same with a quiet count.
     pub fn count(self, count: i64) -> NavItem {
-        NavItem { count: Some(count), tone: "", ..self }
+        NavItem {
+            count: Some(count),
+            tone: "",
+            ..self
+        }
     }
 
     /// The same, leading out of the face.
@@ -69,7 +82,10 @@ pub struct NavGroup {
 impl NavGroup {
     /// A group with its heading, which may be empty.
     pub fn new(title: impl Into<String>, items: Vec<NavItem>) -> NavGroup {
-        NavGroup { title: title.into(), items }
+        NavGroup {
+            title: title.into(),
+            items,
+        }
     }
 }
 
@@ -126,7 +142,12 @@ fn account_menu(account: Option<Account>, sign_in: String) -> AnyView {
             None => ().into_any(),
         };
     };
-    let Account { name, shop, links, sign_out } = account;
+    let Account {
+        name,
+        shop,
+        links,
+        sign_out,
+    } = account;
     let links = links
         .into_iter()
         .map(|item| view! { <MenuLink href=item.href text=item.label icon=item.icon external=item.external /> })
@@ -167,7 +188,12 @@ mod tests {
 
     #[test]
     fn the_current_link_is_the_nearest_one_above_the_page() {
-        let hrefs = ["/seller", "/seller/orders", "/seller/products", "/seller/products/import"];
+        let hrefs = [
+            "/seller",
+            "/seller/orders",
+            "/seller/products",
+            "/seller/products/import",
+        ];
         let find = |path| nearest(path, hrefs.into_iter());
         assert_eq!(find("/seller"), Some("/seller".into()));
         assert_eq!(find("/seller/orders/12"), Some("/seller/orders".into()));

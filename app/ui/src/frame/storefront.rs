@@ -37,13 +37,20 @@ pub fn StorefrontFrame(
     let (path, query) = (use_location().pathname, use_query_map());
     enhance(path);
     let sections = if sections.is_empty() {
-        vec![NavItem::new("/", t!("nav.storefront"), ""), NavItem::new("/orders", t!("nav.orders"), "")]
+        vec![
+            NavItem::new("/", t!("nav.storefront"), ""),
+            NavItem::new("/orders", t!("nav.orders"), ""),
+        ]
     } else {
         sections
     };
     let titled = !title.is_empty();
     // on pages with a title of their own a phone has no room for the logo and the search field
-    let (logo, search) = if titled { ("desk-only", "desk-only") } else { ("wide", "") };
+    let (logo, search) = if titled {
+        ("desk-only", "desk-only")
+    } else {
+        ("wide", "")
+    };
     let asked = query.read_untracked().get("q").unwrap_or_default();
     let tabs = move || {
         let cart = cart.get();
