@@ -1,0 +1,4 @@
+//! Store functions on both engines, one module per context.
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+mod inventory;
