@@ -42,7 +42,8 @@ pub fn FilePicker(
     let described = error_id.clone();
     view! {
         <div class="field" class:invalid=move || error.get().is_some()>
-            <label class=classes("drop", look)>
+            // not a direct child of the field: it is a label of its own kind
+            <div><label class=classes("drop", look)>
                 <input
                     type="file"
                     name=name
@@ -60,7 +61,7 @@ pub fn FilePicker(
                 <small class="chosen" aria-live="polite">
                     {move || chosen.get()}
                 </small>
-            </label>
+            </label></div>
             {move || error.get().map(|text| view! { <p class="error" id=error_id.clone()>{text}</p> })}
         </div>
     }
@@ -131,12 +132,14 @@ pub fn Stepper(
             submit(&input);
         }
     };
+    let at_least = move || number.get() <= min;
+    let at_most = move || number.get() >= max;
     view! {
         <span class="qty">
             <button
                 type="button"
                 aria-label=t!("common.one_less")
-                disabled=move || number.get() <= min
+                disabled=at_least
                 on:click=move |_| step(-1)
             >
                 {icon("minus", "sm")}
@@ -155,7 +158,7 @@ pub fn Stepper(
             <button
                 type="button"
                 aria-label=t!("common.one_more")
-                disabled=move || number.get() >= max
+                disabled=at_most
                 on:click=move |_| step(1)
             >
                 {icon("plus", "sm")}

@@ -101,8 +101,7 @@ pub fn Table(
                     class=given(head.look.to_owned())
                     aria-sort=given(head.sort.to_owned())
                 >
-                    {inside}
-                    {arrow}
+                    <span>{inside} {arrow}</span>
                 </th>
             }
         })

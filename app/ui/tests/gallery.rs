@@ -47,7 +47,10 @@ fn values<'a>(html: &'a str, attribute: &str) -> Vec<&'a str> {
         .collect()
 }
 
-const PAGES: [(&str, &str, fn() -> AnyView); 5] = [
+/// A page's name, its address, and what makes it.
+type Page = (&'static str, &'static str, fn() -> AnyView);
+
+const PAGES: [Page; 5] = [
     ("components", "/seller/orders?notice=saved&tab=2", pages::components),
     ("console", "/seller/orders", pages::console),
     ("storefront", "/search?q=kettle", pages::storefront),
@@ -79,6 +82,7 @@ fn pages_keep_the_rules_of_the_house() {
                 assert!(ids.contains(&id), "{name}: {attribute} names {id}, which is not there");
             }
         }
+        assert!(!html.contains("move |"), "{name}: code became text");
         for key in ["common.", "nav.", "error.", "field.", "notice."] {
             assert!(
                 !html.contains(&format!(">{key}")),
