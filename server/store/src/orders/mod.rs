@@ -1,0 +1,7 @@
+//! Carts, checkouts, orders with their frozen lines, payments and refunds.
+
+mod cart;
+mod group;
+
+pub use cart::*;
+pub use group::*;

@@ -1,0 +1,5 @@
+//! Shipping templates, packages and the units in them.
+
+mod template;
+
+pub use template::*;

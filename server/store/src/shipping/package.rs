@@ -1,0 +1,140 @@
+//! Packages and the units in them. A unit is in at most one live package, which a unique index sees to.
+
+use db::{FromRow, Q, Result, Row, Tx, args, sql};
+use kernel::{Instant, OrderId, OrderLineId, PackageId, ShopId};
+use shipping::PackageState;
+
+/// A package.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PackageRow {
+    /// Its id.
+    pub id: PackageId,
+    /// Its order.
+    pub order: OrderId,
+    /// The shop that sends it.
+    pub shop: ShopId,
+    /// Code of the carrier.
+    pub carrier: String,
+    /// The carrier's number for it.
+    pub tracking: String,
+    /// Where it is.
+    pub state: PackageState,
+    /// When it was made up.
+    pub arranged_at: Instant,
+    /// When the carrier got it.
+    pub collected_at: Option<Instant>,
+    /// When it arrived.
+    pub delivered_at: Option<Instant>,
+    /// Counts its changes.
+    pub version: i64,
+}
+
+impl FromRow for PackageRow {
+    fn from_row(r: &Row) -> Result<Self> {
+        Ok(PackageRow {
+            id: r.id("id")?,
+            order: r.id("order_id")?,
+            shop: r.id("shop_id")?,
+            carrier: r.text("carrier")?,
+            tracking: r.text("tracking")?,
+            state: r.code("state", PackageState::from_code)?,
+            arranged_at: r.instant("arranged_at")?,
+            collected_at: r.opt_instant("collected_at")?,
+            delivered_at: r.opt_instant("delivered_at")?,
+            version: r.int("version")?,
+        })
+    }
+}
+
+/// Writes a package. Errors: `Unique("packages_carrier_tracking_key")` when another has this number.
+pub async fn insert_package(tx: &mut Tx, p: &PackageRow) -> Result<()> {
+    tx.run(
+        sql!(
+            "INSERT INTO packages (id, order_id, shop_id, carrier, tracking, state, arranged_at, collected_at, delivered_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
+        ),
+        args![
+            p.id,
+            p.order,
+            p.shop,
+            &p.carrier,
+            &p.tracking,
+            p.state.code(),
+            p.arranged_at,
+            p.collected_at,
+            p.delivered_at
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Puts one unit into a package. Errors: `Unique("package_units_order_line_id_unit_no_key")` when it is in another.
+pub async fn insert_unit(tx: &mut Tx, package: PackageId, line: OrderLineId, unit_no: i64) -> Result<()> {
+    tx.run(
+        sql!("INSERT INTO package_units (package_id, order_line_id, unit_no) VALUES ($1, $2, $3)"),
+        args![package, line, unit_no],
+    )
+    .await?;
+    Ok(())
+}
+
+/// One package.
+pub async fn package(q: impl Into<Q<'_>>, id: PackageId) -> Result<Option<PackageRow>> {
+    q.into().row(sql!("SELECT * FROM packages WHERE id = $1"), args![id]).await
+}
+
+/// The packages of an order, oldest first.
+pub async fn packages_of_order(q: impl Into<Q<'_>>, order: OrderId) -> Result<Vec<PackageRow>> {
+    q.into()
+        .rows(sql!("SELECT * FROM packages WHERE order_id = $1 ORDER BY id LIMIT 200"), args![order])
+        .await
+}
+
+/// The live package with this number of this carrier.
+pub async fn package_by_tracking(q: impl Into<Q<'_>>, carrier: &str, tracking: &str) -> Result<Option<PackageRow>> {
+    q.into()
+        .row(
+            sql!("SELECT * FROM packages WHERE carrier = $1 AND tracking = $2 AND state <> 'cancelled'"),
+            args![carrier, tracking],
+        )
+        .await
+}
+
+/// How many units of an order are in live packages.
+pub async fn packed_units(q: impl Into<Q<'_>>, order: OrderId) -> Result<i64> {
+    q.into()
+        .scalar(
+            sql!(
+                "SELECT COUNT(*) FROM package_units u JOIN packages p ON p.id = u.package_id
+                 WHERE p.order_id = $1 AND u.live"
+            ),
+            args![order],
+        )
+        .await
+}
+
+/// How many units of an order line are in live packages.
+pub async fn packed_units_of_line(q: impl Into<Q<'_>>, line: OrderLineId) -> Result<i64> {
+    q.into()
+        .scalar(sql!("SELECT COUNT(*) FROM package_units WHERE order_line_id = $1 AND live"), args![line])
+        .await
+}
+
+/// Writes where a package is now. Errors: `Conflict` when it changed since `before` was read.
+pub async fn save_package(tx: &mut Tx, before: &PackageRow, after: &PackageRow) -> Result<()> {
+    tx.run_one(
+        sql!(
+            "UPDATE packages SET state = $3, collected_at = $4, delivered_at = $5, version = version + 1
+             WHERE id = $1 AND version = $2"
+        ),
+        args![before.id, before.version, after.state.code(), after.collected_at, after.delivered_at],
+    )
+    .await
+}
+
+/// Lets the units of a package go: it is cancelled.
+pub async fn release_units(tx: &mut Tx, package: PackageId) -> Result<()> {
+    tx.run(sql!("UPDATE package_units SET live = FALSE WHERE package_id = $1"), args![package]).await?;
+    Ok(())
+}
