@@ -44,6 +44,11 @@ CREATE TABLE settlement_lines (
     transaction_minor BIGINT NOT NULL,
     affiliate_minor BIGINT NOT NULL,
     settlement_minor BIGINT NOT NULL,
+    buyer_paid_minor BIGINT NOT NULL,
+    platform_paid_minor BIGINT NOT NULL,
+    carrier_minor BIGINT NOT NULL,
+    tax_payable_minor BIGINT NOT NULL,
+    creator_id BIGINT,
     created_at BIGINT NOT NULL,
     eligible_at BIGINT,
     settled_at BIGINT,
@@ -51,6 +56,7 @@ CREATE TABLE settlement_lines (
 );
 CREATE INDEX settlement_lines_shop_id_state_idx ON settlement_lines (shop_id, state, order_line_id);
 CREATE INDEX settlement_lines_order_id_idx ON settlement_lines (order_id);
+CREATE INDEX settlement_lines_statement_id_idx ON settlement_lines (statement_id, order_line_id);
 
 -- One per shop, currency and local day that has lines.
 CREATE TABLE statements (
@@ -74,6 +80,7 @@ CREATE TABLE withdrawals (
     fee_minor BIGINT NOT NULL CHECK (fee_minor >= 0),
     net_minor BIGINT NOT NULL CHECK (net_minor >= 0),
     local_day TEXT NOT NULL,
+    payout_name TEXT NOT NULL,
     payout_to TEXT NOT NULL,
     idem_key TEXT NOT NULL,
     requested_at BIGINT NOT NULL,
@@ -84,3 +91,4 @@ CREATE TABLE withdrawals (
 CREATE UNIQUE INDEX withdrawals_owner_kind_owner_id_idem_key_key ON withdrawals (owner_kind, owner_id, idem_key);
 CREATE UNIQUE INDEX withdrawals_owner_kind_owner_id_local_day_key ON withdrawals (owner_kind, owner_id, local_day)
     WHERE state NOT IN ('failed', 'cancelled');
+CREATE INDEX withdrawals_state_id_idx ON withdrawals (state, id);

@@ -86,7 +86,9 @@ pub fn slug(name: &str) -> Option<String> {
 pub fn is_slug(text: &str) -> bool {
     let bytes = text.as_bytes();
     (1..=SLUG_MAX).contains(&bytes.len())
-        && bytes.iter().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || *b == b'-')
+        && bytes
+            .iter()
+            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || *b == b'-')
         && !text.starts_with('-')
         && !text.ends_with('-')
         && !text.contains("--")

@@ -1,6 +1,7 @@
 //! Business acts: one file per act, one transaction per act. A flow is the only place where two contexts meet in
 //! writing. It knows no HTTP and no pages; the outside world is behind `ports`, and never called inside a transaction.
 
+pub mod calendar;
 mod clock;
 mod cx;
 mod ids;

@@ -31,7 +31,11 @@ fn posting(shop: ShopId, currency: Currency, line: &CapturedLine, stage: Stage) 
         Stage::Settled => match line.creator {
             Some(creator) => (Kind::Available, (Owner::Creator(creator), Kind::Available)),
             None if s.affiliate_commission == 0 => (Kind::Available, (Owner::Shop(shop), Kind::CommissionReserve)),
-            None => return Err(Refusal::ImpossibleAmount { fact: "affiliate_commission" }),
+            None => {
+                return Err(Refusal::ImpossibleAmount {
+                    fact: "affiliate_commission",
+                });
+            }
         },
     };
     let entry = |owner, kind, minor| Entry {
@@ -143,7 +147,10 @@ pub fn refund_paid(refund: &str, currency: Currency, minor: i64) -> Result<Journ
         account: AccountKey::new(Owner::Platform, kind, currency),
         minor,
     };
-    let entries = [entry(Kind::BuyerRefundPayable, -minor), entry(Kind::CashClearing, minor)];
+    let entries = [
+        entry(Kind::BuyerRefundPayable, -minor),
+        entry(Kind::CashClearing, minor),
+    ];
     Journal::new(JournalKind::RefundPaid, format!("refund_paid:{refund}"), &entries)
 }
 

@@ -71,7 +71,11 @@ impl Journal {
         if entries.is_empty() {
             return Err(Refusal::EmptyJournal);
         }
-        Ok(Journal { kind, idem_key, entries })
+        Ok(Journal {
+            kind,
+            idem_key,
+            entries,
+        })
     }
 
     /// Which act it records.
@@ -141,10 +145,16 @@ mod tests {
         assert_eq!(journal(&[]), Err(Refusal::EmptyJournal));
         assert_eq!(journal(&[cash(usd, 0), shop(usd, 0)]), Err(Refusal::EmptyJournal));
         assert_eq!(journal(&[cash(usd, 5), cash(usd, -5)]), Err(Refusal::EmptyJournal));
-        let off = Refusal::Unbalanced { currency: usd, difference: -5 };
+        let off = Refusal::Unbalanced {
+            currency: usd,
+            difference: -5,
+        };
         assert_eq!(journal(&[cash(usd, -5), shop(eur, 5)]).expect_err("two currencies"), {
             let _ = &off;
-            Refusal::Unbalanced { currency: eur, difference: 5 }
+            Refusal::Unbalanced {
+                currency: eur,
+                difference: 5,
+            }
         });
         assert_eq!(journal(&[cash(usd, -5)]), Err(off));
         assert_eq!(journal(&[cash(usd, i64::MAX), cash(usd, 1)]), Err(Refusal::Overflow));
@@ -171,7 +181,10 @@ mod tests {
         assert_eq!(made.entries().iter().map(|e| e.minor).collect::<Vec<_>>(), [-7, 7]);
         let mut balances = Balances::default();
         balances.post(&made).expect("fits");
-        assert_eq!(balances.of(AccountKey::new(shop, AccountKind::Pending, Currency::USD)), 7);
+        assert_eq!(
+            balances.of(AccountKey::new(shop, AccountKind::Pending, Currency::USD)),
+            7
+        );
         assert_eq!(balances.iter().map(|(_, minor)| minor).sum::<i64>(), 0);
     }
 }

@@ -25,6 +25,8 @@ kernel::coded! {
         InStatement = "in_statement",
         /// Its money is available.
         Settled = "settled",
+        /// Its order was cancelled before it settled; nothing is left of it.
+        Cancelled = "cancelled",
     }
 }
 
@@ -41,6 +43,8 @@ kernel::coded! {
         EnterStatement = "enter_statement",
         /// The statement closes.
         Settle = "settle",
+        /// Its order is cancelled.
+        Cancel = "cancel",
     }
 }
 
@@ -52,6 +56,8 @@ pub const LINE_TABLE: &[(LineState, LineAct, LineState)] = &[
     (LineState::Ready, LineAct::OpenCase, LineState::OnHoldCase),
     (LineState::Ready, LineAct::EnterStatement, LineState::InStatement),
     (LineState::InStatement, LineAct::Settle, LineState::Settled),
+    (LineState::Unsettled, LineAct::Cancel, LineState::Cancelled),
+    (LineState::OnHoldCase, LineAct::Cancel, LineState::Cancelled),
 ];
 
 impl LineState {
@@ -79,7 +85,13 @@ mod tests {
                         allowed += 1;
                         assert!(LINE_TABLE.contains(&(*state, *act, to)));
                     }
-                    Err(refusal) => assert_eq!(refusal, Refusal::LineState { state: *state, act: *act }),
+                    Err(refusal) => assert_eq!(
+                        refusal,
+                        Refusal::LineState {
+                            state: *state,
+                            act: *act
+                        }
+                    ),
                 }
             }
         }

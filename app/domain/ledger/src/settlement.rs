@@ -96,10 +96,14 @@ pub fn settle_line(line: &LineFacts, transaction_fee: i64) -> Result<SettlementL
         return Err(Refusal::ImpossibleAmount { fact });
     }
     if line.platform_subsidy > line.revenue {
-        return Err(Refusal::ImpossibleAmount { fact: "platform_subsidy" });
+        return Err(Refusal::ImpossibleAmount {
+            fact: "platform_subsidy",
+        });
     }
     if line.affiliate_commission > line.revenue {
-        return Err(Refusal::ImpossibleAmount { fact: "affiliate_commission" });
+        return Err(Refusal::ImpossibleAmount {
+            fact: "affiliate_commission",
+        });
     }
     let shipping = line.buyer_shipping + line.shipping_subsidy - line.carrier_cost;
     let platform_commission = -line.commission.of(line.revenue);
@@ -129,9 +133,18 @@ pub fn settle_order(lines: &[LineFacts], transaction: Bps) -> Result<Vec<Settlem
         settle_line(line, 0)?;
     }
     let paid: Vec<i64> = lines.iter().map(LineFacts::buyer_paid).collect();
-    let total = paid.iter().try_fold(0_i64, |sum, p| sum.checked_add(*p)).ok_or(Refusal::Overflow)?;
-    let fees = allocate(transaction.of(total), &paid).map_err(|_| Refusal::ImpossibleAmount { fact: "transaction_fee" })?;
-    lines.iter().zip(fees).map(|(line, fee)| settle_line(line, fee)).collect()
+    let total = paid
+        .iter()
+        .try_fold(0_i64, |sum, p| sum.checked_add(*p))
+        .ok_or(Refusal::Overflow)?;
+    let fees = allocate(transaction.of(total), &paid).map_err(|_| Refusal::ImpossibleAmount {
+        fact: "transaction_fee",
+    })?;
+    lines
+        .iter()
+        .zip(fees)
+        .map(|(line, fee)| settle_line(line, fee))
+        .collect()
 }
 
 #[cfg(test)]
@@ -173,18 +186,31 @@ mod tests {
     #[test]
     fn impossible_facts_are_refused_by_name() {
         let refused = |line: LineFacts| settle_line(&line, 0).expect_err("impossible");
-        let base = LineFacts { revenue: 100, ..LineFacts::default() };
+        let base = LineFacts {
+            revenue: 100,
+            ..LineFacts::default()
+        };
         assert_eq!(
             refused(LineFacts { revenue: -1, ..base }),
             Refusal::ImpossibleAmount { fact: "revenue" }
         );
         assert_eq!(
-            refused(LineFacts { platform_subsidy: 101, ..base }),
-            Refusal::ImpossibleAmount { fact: "platform_subsidy" }
+            refused(LineFacts {
+                platform_subsidy: 101,
+                ..base
+            }),
+            Refusal::ImpossibleAmount {
+                fact: "platform_subsidy"
+            }
         );
         assert_eq!(
-            refused(LineFacts { affiliate_commission: 101, ..base }),
-            Refusal::ImpossibleAmount { fact: "affiliate_commission" }
+            refused(LineFacts {
+                affiliate_commission: 101,
+                ..base
+            }),
+            Refusal::ImpossibleAmount {
+                fact: "affiliate_commission"
+            }
         );
     }
 

@@ -42,10 +42,22 @@ kernel::coded! {
 
 /// Every allowed step; there are no others.
 pub const WITHDRAWAL_TABLE: &[(WithdrawalState, WithdrawalAct, WithdrawalState)] = &[
-    (WithdrawalState::Requested, WithdrawalAct::Process, WithdrawalState::Processing),
-    (WithdrawalState::Requested, WithdrawalAct::Cancel, WithdrawalState::Cancelled),
+    (
+        WithdrawalState::Requested,
+        WithdrawalAct::Process,
+        WithdrawalState::Processing,
+    ),
+    (
+        WithdrawalState::Requested,
+        WithdrawalAct::Cancel,
+        WithdrawalState::Cancelled,
+    ),
     (WithdrawalState::Processing, WithdrawalAct::Pay, WithdrawalState::Paid),
-    (WithdrawalState::Processing, WithdrawalAct::Fail, WithdrawalState::Failed),
+    (
+        WithdrawalState::Processing,
+        WithdrawalAct::Fail,
+        WithdrawalState::Failed,
+    ),
     (WithdrawalState::Paid, WithdrawalAct::Return, WithdrawalState::Failed),
 ];
 
@@ -85,7 +97,11 @@ pub struct Amounts {
 /// Shops pay no fee: pass [`Bps::ZERO`].
 pub fn amounts(gross: i64, fee: Bps) -> Amounts {
     let fee = fee.of(gross).min(gross.max(0));
-    Amounts { gross, fee, net: gross - fee }
+    Amounts {
+        gross,
+        fee,
+        net: gross - fee,
+    }
 }
 
 /// What somebody asks for and what is known when they do.
@@ -119,10 +135,14 @@ pub fn check_request(request: &Request) -> Result<Amounts, Refusal> {
     }
     // A minimum of nothing still asks for something.
     if request.amount.minor < request.minimum.minor.max(1) {
-        return Err(Refusal::BelowMinimum { minimum: request.minimum });
+        return Err(Refusal::BelowMinimum {
+            minimum: request.minimum,
+        });
     }
     if request.amount.minor > request.available.minor {
-        return Err(Refusal::MoreThanAvailable { available: request.available });
+        return Err(Refusal::MoreThanAvailable {
+            available: request.available,
+        });
     }
     Ok(amounts(request.amount.minor, request.fee))
 }
@@ -164,7 +184,13 @@ mod tests {
                         allowed += 1;
                         assert!(WITHDRAWAL_TABLE.contains(&(*state, *act, to)));
                     }
-                    Err(refusal) => assert_eq!(refusal, Refusal::WithdrawalState { state: *state, act: *act }),
+                    Err(refusal) => assert_eq!(
+                        refusal,
+                        Refusal::WithdrawalState {
+                            state: *state,
+                            act: *act
+                        }
+                    ),
                 }
             }
         }
@@ -174,10 +200,23 @@ mod tests {
 
     #[test]
     fn the_fee_of_two_per_cent_is_as_in_the_spec() {
-        for (gross, fee, net) in [(10_000, 200, 9_800), (1_000, 20, 980), (1_049, 21, 1_028), (25, 1, 24), (24, 0, 24)] {
+        for (gross, fee, net) in [
+            (10_000, 200, 9_800),
+            (1_000, 20, 980),
+            (1_049, 21, 1_028),
+            (25, 1, 24),
+            (24, 0, 24),
+        ] {
             assert_eq!(amounts(gross, Bps(200)), Amounts { gross, fee, net });
         }
-        assert_eq!(amounts(5_000, Bps::ZERO), Amounts { gross: 5_000, fee: 0, net: 5_000 });
+        assert_eq!(
+            amounts(5_000, Bps::ZERO),
+            Amounts {
+                gross: 5_000,
+                fee: 0,
+                net: 5_000
+            }
+        );
     }
 
     #[test]
@@ -191,25 +230,57 @@ mod tests {
             in_flight: false,
             fee: Bps(200),
         };
-        assert_eq!(check_request(&fine), Ok(Amounts { gross: 1_000, fee: 20, net: 980 }));
-        let refused = |request: Request| check_request(&request).expect_err("refused");
-        assert_eq!(refused(Request { amount: usd(999), ..fine }), Refusal::BelowMinimum { minimum: usd(1_000) });
         assert_eq!(
-            refused(Request { amount: usd(0), minimum: usd(0), ..fine }),
+            check_request(&fine),
+            Ok(Amounts {
+                gross: 1_000,
+                fee: 20,
+                net: 980
+            })
+        );
+        let refused = |request: Request| check_request(&request).expect_err("refused");
+        assert_eq!(
+            refused(Request {
+                amount: usd(999),
+                ..fine
+            }),
+            Refusal::BelowMinimum { minimum: usd(1_000) }
+        );
+        assert_eq!(
+            refused(Request {
+                amount: usd(0),
+                minimum: usd(0),
+                ..fine
+            }),
             Refusal::BelowMinimum { minimum: usd(0) }
         );
         assert_eq!(
-            refused(Request { amount: usd(1_001), ..fine }),
+            refused(Request {
+                amount: usd(1_001),
+                ..fine
+            }),
             Refusal::MoreThanAvailable { available: usd(1_000) }
         );
         assert_eq!(
-            refused(Request { available: usd(-5), ..fine }),
+            refused(Request {
+                available: usd(-5),
+                ..fine
+            }),
             Refusal::MoreThanAvailable { available: usd(-5) }
         );
         assert_eq!(refused(Request { day_used: true, ..fine }), Refusal::OncePerDay);
-        assert_eq!(refused(Request { in_flight: true, ..fine }), Refusal::InFlight);
         assert_eq!(
-            refused(Request { available: Money::new(1_000, Currency::EUR), ..fine }),
+            refused(Request {
+                in_flight: true,
+                ..fine
+            }),
+            Refusal::InFlight
+        );
+        assert_eq!(
+            refused(Request {
+                available: Money::new(1_000, Currency::EUR),
+                ..fine
+            }),
             Refusal::WrongAccount
         );
     }
@@ -219,7 +290,11 @@ mod tests {
         assert_eq!(default_minimum(Currency::USD).minor, 1_000);
         assert_eq!(default_minimum(Currency::JPY).minor, 1_000);
         assert_eq!(default_minimum(Currency::KWD).minor, 3_000);
-        assert!(Currency::ALL.iter().all(|currency| default_minimum(*currency).minor > 0));
+        assert!(
+            Currency::ALL
+                .iter()
+                .all(|currency| default_minimum(*currency).minor > 0)
+        );
     }
 
     #[test]

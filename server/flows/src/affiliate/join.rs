@@ -1,0 +1,89 @@
+//! A person becomes a creator, on one page.
+
+use crate::{Cx, Result, calendar};
+use affiliate::{CreatorStatus, SignUp, fold_handle};
+use kernel::{CreatorId, Error, FieldError};
+use store::affiliate::Creator;
+
+/// Version of the terms creators accept.
+const TERMS: &str = "2026-11";
+
+/// What the sign-up page asks.
+#[derive(Clone, Debug, Default)]
+pub struct Join {
+    /// Handle, name, birthday, terms.
+    pub sign_up: SignUp,
+    /// Country code.
+    pub country: String,
+}
+
+/// Makes the signed-in person a creator who may promote at once (spec: affiliate AFF-101, AFF-102).
+/// Errors: fields to correct, the handle is taken, the person is a creator already.
+pub async fn join(cx: &Cx, join: &Join) -> Result<CreatorId> {
+    let person = cx.person()?;
+    let country = identity::Country::from_code(join.country.trim());
+    let zone = country.as_ref().map_or("UTC", |c| c.time_zone);
+    let mut wrong = join.sign_up.check(today(cx, zone));
+    let Some(country) = country else {
+        wrong.push(FieldError::new("country", "not_country"));
+        return Err(Error::Invalid(wrong));
+    };
+    if !wrong.is_empty() {
+        return Err(Error::Invalid(wrong));
+    }
+    let creator = Creator {
+        id: cx.id(),
+        person,
+        handle: fold_handle(&join.sign_up.handle),
+        display_name: join.sign_up.display_name.trim().to_owned(),
+        country: country.code.to_owned(),
+        born_on: join.sign_up.born_on.trim().to_owned(),
+        currency: country.currency,
+        time_zone: country.time_zone.to_owned(),
+        status: CreatorStatus::Active,
+        terms_version: TERMS.to_owned(),
+        payout_name: String::new(),
+        payout_account: String::new(),
+    };
+    let mut tx = cx.db().begin().await?;
+    store::affiliate::insert_creator(&mut tx, &creator, cx.now).await.map_err(|error| {
+        if error.is_unique("creators_handle_key") {
+            Error::field("handle", "taken")
+        } else if error.is_unique("creators_person_id_key") {
+            Error::refused("affiliate.already_creator")
+        } else {
+            Error::from(error)
+        }
+    })?;
+    cx.transition(&mut tx, "creator", creator.id, ("", creator.status.code()), "join", "").await?;
+    tx.commit().await?;
+    Ok(creator.id)
+}
+
+/// Sets where the creator's money goes. Errors: a field is empty or too long.
+pub async fn set_payout(cx: &Cx, name: &str, account: &str) -> Result<()> {
+    let creator = cx.creator()?;
+    let mut wrong = Vec::new();
+    for (field, text) in [("payout_name", name.trim()), ("payout_account", account.trim())] {
+        match text.chars().count() {
+            0 => wrong.push(FieldError::new(field, "required")),
+            n if n > 80 => wrong.push(FieldError::new(field, "too_long").with("max", 80)),
+            _ => {}
+        }
+    }
+    if !wrong.is_empty() {
+        return Err(Error::Invalid(wrong));
+    }
+    let mut tx = cx.db().begin().await?;
+    store::affiliate::set_payout(&mut tx, creator, name.trim(), account.trim()).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// The day it is in a zone, as year, month, day.
+fn today(cx: &Cx, zone: &str) -> (i32, u32, u32) {
+    let (text, _) = calendar::local_day(cx.now, zone);
+    let mut parts = text.split('-').map(|p| p.parse::<i32>().unwrap_or_default());
+    let mut next = || parts.next().unwrap_or_default();
+    (next(), next().unsigned_abs(), next().unsigned_abs())
+}
