@@ -173,29 +173,32 @@ pub fn attribute(line: &LineFacts, candidates: &[Candidate], policy: &Policy) ->
     newest.sort_unstable_by(|a, b| b.cmp(a));
 
     let verdicts: Vec<Result<Reason, Reason>> = newest.iter().map(|c| eligible(line, c, policy)).collect();
-    let first = |wanted: &dyn Fn(&Candidate) -> bool| {
-        (0..newest.len()).find(|i| verdicts[*i].is_ok() && wanted(&newest[*i]))
-    };
+    let first =
+        |wanted: &dyn Fn(&Candidate) -> bool| (0..newest.len()).find(|i| verdicts[*i].is_ok() && wanted(&newest[*i]));
     let click = first(&|c| c.coupon.is_none());
     let strong = first(&|c| c.coupon.is_some_and(|coupon| !coupon.suspect) && policy.coupon == CouponRule::Wins);
     let weak = first(&|c| c.coupon.is_some() && policy.coupon != CouponRule::Ignore);
     let won = strong.or(click).or(weak);
 
     let by_code = won.is_some_and(|i| newest[i].coupon.is_some());
-    let trace = newest.iter().zip(&verdicts).enumerate().map(|(i, (candidate, verdict))| TraceEntry {
-        click: candidate.touch.click,
-        creator: candidate.touch.creator,
-        at: candidate.touch.at,
-        reason: match (verdict, candidate.coupon) {
-            (Ok(reason), _) if won == Some(i) => *reason,
-            (Ok(_), Some(_)) if by_code => Reason::OlderClick,
-            (Ok(_), Some(Coupon { suspect: true })) => Reason::CodeGuessing,
-            (Ok(_), Some(_)) => Reason::LinkPreferred,
-            (Ok(_), None) if by_code => Reason::CouponPreferred,
-            (Ok(_), None) => Reason::OlderClick,
-            (Err(reason), _) => *reason,
-        },
-    });
+    let trace = newest
+        .iter()
+        .zip(&verdicts)
+        .enumerate()
+        .map(|(i, (candidate, verdict))| TraceEntry {
+            click: candidate.touch.click,
+            creator: candidate.touch.creator,
+            at: candidate.touch.at,
+            reason: match (verdict, candidate.coupon) {
+                (Ok(reason), _) if won == Some(i) => *reason,
+                (Ok(_), Some(_)) if by_code => Reason::OlderClick,
+                (Ok(_), Some(Coupon { suspect: true })) => Reason::CodeGuessing,
+                (Ok(_), Some(_)) => Reason::LinkPreferred,
+                (Ok(_), None) if by_code => Reason::CouponPreferred,
+                (Ok(_), None) => Reason::OlderClick,
+                (Err(reason), _) => *reason,
+            },
+        });
     let winner = won.and_then(|i| {
         let candidate = &newest[i];
         candidate.offer.map(|offer| Winner {
@@ -249,8 +252,6 @@ fn eligible(line: &LineFacts, candidate: &Candidate, policy: &Policy) -> Result<
 fn held(line: &LineFacts, touched_at: Instant) -> bool {
     line.added_at.is_some_and(|added_at| {
         let after_touch = added_at.since(touched_at);
-        Span(0) <= after_touch
-            && after_touch <= Span::hours(24)
-            && line.placed_at.since(added_at) <= Span::days(30)
+        Span(0) <= after_touch && after_touch <= Span::hours(24) && line.placed_at.since(added_at) <= Span::days(30)
     })
 }

@@ -62,7 +62,8 @@ impl Purpose<'_> {
         let says = |header: Option<&str>, words: &[&str]| {
             header.is_some_and(|value| words.iter().any(|word| value.trim().eq_ignore_ascii_case(word)))
         };
-        self.sec_purpose.is_some_and(|value| value.to_ascii_lowercase().contains("prefetch"))
+        self.sec_purpose
+            .is_some_and(|value| value.to_ascii_lowercase().contains("prefetch"))
             || says(self.purpose, &["prefetch", "preview", "instant"])
             || says(self.x_purpose, &["prefetch", "preview", "instant"])
             || says(self.x_moz, &["prefetch"])
@@ -131,14 +132,21 @@ pub fn classify(hit: &Hit<'_>) -> Outcome {
     };
     match hit {
         Hit { method, .. } if *method != "GET" && *method != "HEAD" => plain(405, Target::None, None),
-        Hit { link: LinkStanding::Unknown, .. } => plain(404, Target::None, None),
+        Hit {
+            link: LinkStanding::Unknown,
+            ..
+        } => plain(404, Target::None, None),
         Hit { method: "HEAD", .. } => plain(302, target, Some(Counter::Head)),
         Hit { bot: true, .. } => plain(302, target, Some(Counter::Bot)),
         Hit { purpose, .. } if purpose.ahead() => plain(503, Target::None, Some(Counter::Prefetch)),
-        Hit { sec_fetch_dest: Some(dest), .. } if !dest.trim().eq_ignore_ascii_case("document") => {
-            plain(403, Target::None, Some(Counter::Embed))
-        }
-        Hit { link: LinkStanding::Inactive, .. } => plain(302, target, Some(Counter::Inactive)),
+        Hit {
+            sec_fetch_dest: Some(dest),
+            ..
+        } if !dest.trim().eq_ignore_ascii_case("document") => plain(403, Target::None, Some(Counter::Embed)),
+        Hit {
+            link: LinkStanding::Inactive,
+            ..
+        } => plain(302, target, Some(Counter::Inactive)),
         Hit { throttled: true, .. } => plain(302, target, Some(Counter::Throttled)),
         Hit { internal: true, .. } => Outcome {
             click: Some(ClickClass::Internal),
@@ -164,7 +172,12 @@ mod tests {
         method: "GET",
         link: LinkStanding::Active,
         bot: false,
-        purpose: Purpose { sec_purpose: None, purpose: None, x_purpose: None, x_moz: None },
+        purpose: Purpose {
+            sec_purpose: None,
+            purpose: None,
+            x_purpose: None,
+            x_moz: None,
+        },
         sec_fetch_dest: Some("document"),
         throttled: false,
         internal: false,
@@ -178,43 +191,106 @@ mod tests {
     #[test]
     fn every_row_of_the_table_is_answered_as_written() {
         use Target as T;
-        let ahead = Purpose { sec_purpose: Some("prefetch;prerender"), ..Purpose::default() };
+        let ahead = Purpose {
+            sec_purpose: Some("prefetch;prerender"),
+            ..Purpose::default()
+        };
         let (bot, link) = (true, LinkStanding::Inactive);
-        assert_eq!(row(Hit { method: "POST", ..HUMAN }), (405, T::None, false, None, None));
-        assert_eq!(row(Hit { link: LinkStanding::Unknown, bot, ..HUMAN }), (404, T::None, false, None, None));
-        assert_eq!(row(Hit { method: "HEAD", ..HUMAN }), (302, T::Destination, false, None, Some(Counter::Head)));
-        assert_eq!(row(Hit { bot, ..HUMAN }), (302, T::Destination, false, None, Some(Counter::Bot)));
         assert_eq!(
-            row(Hit { purpose: ahead, ..HUMAN }),
+            row(Hit {
+                method: "POST",
+                ..HUMAN
+            }),
+            (405, T::None, false, None, None)
+        );
+        assert_eq!(
+            row(Hit {
+                link: LinkStanding::Unknown,
+                bot,
+                ..HUMAN
+            }),
+            (404, T::None, false, None, None)
+        );
+        assert_eq!(
+            row(Hit {
+                method: "HEAD",
+                ..HUMAN
+            }),
+            (302, T::Destination, false, None, Some(Counter::Head))
+        );
+        assert_eq!(
+            row(Hit { bot, ..HUMAN }),
+            (302, T::Destination, false, None, Some(Counter::Bot))
+        );
+        assert_eq!(
+            row(Hit {
+                purpose: ahead,
+                ..HUMAN
+            }),
             (503, T::None, false, None, Some(Counter::Prefetch))
         );
         // Row 4 stands before row 5: a preview fetcher that says so gets its card.
         assert_eq!(
-            row(Hit { bot, purpose: ahead, ..HUMAN }),
+            row(Hit {
+                bot,
+                purpose: ahead,
+                ..HUMAN
+            }),
             (302, T::Destination, false, None, Some(Counter::Bot))
         );
         assert_eq!(
-            row(Hit { sec_fetch_dest: Some("image"), ..HUMAN }),
+            row(Hit {
+                sec_fetch_dest: Some("image"),
+                ..HUMAN
+            }),
             (403, T::None, false, None, Some(Counter::Embed))
         );
-        assert_eq!(row(Hit { link, ..HUMAN }), (302, T::Fallback, false, None, Some(Counter::Inactive)));
-        assert_eq!(row(Hit { link, bot, ..HUMAN }), (302, T::Fallback, false, None, Some(Counter::Bot)));
         assert_eq!(
-            row(Hit { throttled: true, internal: true, ..HUMAN }),
+            row(Hit { link, ..HUMAN }),
+            (302, T::Fallback, false, None, Some(Counter::Inactive))
+        );
+        assert_eq!(
+            row(Hit { link, bot, ..HUMAN }),
+            (302, T::Fallback, false, None, Some(Counter::Bot))
+        );
+        assert_eq!(
+            row(Hit {
+                throttled: true,
+                internal: true,
+                ..HUMAN
+            }),
             (302, T::Destination, false, None, Some(Counter::Throttled))
         );
         assert_eq!(
-            row(Hit { internal: true, ..HUMAN }),
+            row(Hit {
+                internal: true,
+                ..HUMAN
+            }),
             (302, T::Destination, false, Some(ClickClass::Internal), None)
         );
-        assert_eq!(row(HUMAN), (302, T::DestinationWithClick, true, Some(ClickClass::Human), None));
         assert_eq!(
-            row(Hit { sec_fetch_dest: None, ..HUMAN }),
+            row(HUMAN),
             (302, T::DestinationWithClick, true, Some(ClickClass::Human), None)
         );
         assert_eq!(
-            row(Hit { link: LinkStanding::IneligibleCreator, ..HUMAN }),
-            (302, T::DestinationWithClick, true, Some(ClickClass::IneligibleCreator), None)
+            row(Hit {
+                sec_fetch_dest: None,
+                ..HUMAN
+            }),
+            (302, T::DestinationWithClick, true, Some(ClickClass::Human), None)
+        );
+        assert_eq!(
+            row(Hit {
+                link: LinkStanding::IneligibleCreator,
+                ..HUMAN
+            }),
+            (
+                302,
+                T::DestinationWithClick,
+                true,
+                Some(ClickClass::IneligibleCreator),
+                None
+            )
         );
     }
 
@@ -223,14 +299,48 @@ mod tests {
         let none = Purpose::default();
         assert!(!none.ahead());
         for value in ["prefetch", "Prefetch; anonymous-client-ip", "prefetch;prerender"] {
-            assert!(Purpose { sec_purpose: Some(value), ..none }.ahead(), "{value}");
+            assert!(
+                Purpose {
+                    sec_purpose: Some(value),
+                    ..none
+                }
+                .ahead(),
+                "{value}"
+            );
         }
         for value in ["prefetch", "preview", "Instant"] {
-            assert!(Purpose { purpose: Some(value), ..none }.ahead(), "{value}");
-            assert!(Purpose { x_purpose: Some(value), ..none }.ahead(), "{value}");
+            assert!(
+                Purpose {
+                    purpose: Some(value),
+                    ..none
+                }
+                .ahead(),
+                "{value}"
+            );
+            assert!(
+                Purpose {
+                    x_purpose: Some(value),
+                    ..none
+                }
+                .ahead(),
+                "{value}"
+            );
         }
-        assert!(Purpose { x_moz: Some("prefetch"), ..none }.ahead());
-        assert!(!Purpose { x_moz: Some("preview"), purpose: Some("reload"), ..none }.ahead());
+        assert!(
+            Purpose {
+                x_moz: Some("prefetch"),
+                ..none
+            }
+            .ahead()
+        );
+        assert!(
+            !Purpose {
+                x_moz: Some("preview"),
+                purpose: Some("reload"),
+                ..none
+            }
+            .ahead()
+        );
     }
 
     proptest! {

@@ -93,7 +93,10 @@ mod tests {
     #[test]
     fn reserved_words_are_never_drawn() {
         // "creator" reads as "creat0r"; its five-bit digits, last character first.
-        let digits = "creat0r".bytes().rev().map(|b| ALPHABET.iter().position(|a| *a == b).expect("in it") as u64);
+        let digits = "creat0r"
+            .bytes()
+            .rev()
+            .map(|b| ALPHABET.iter().position(|a| *a == b).expect("in it") as u64);
         let bits = digits.fold(0_u64, |bits, digit| bits << 5 | digit);
         let bytes: [u8; 5] = bits.to_be_bytes()[3..].try_into().expect("five bytes");
         assert_eq!(LinkCode::from_random(bytes), None);

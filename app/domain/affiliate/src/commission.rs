@@ -87,13 +87,41 @@ kernel::coded! {
 
 /// Every allowed step; there are no others.
 pub const COMMISSION_TABLE: &[(CommissionState, CommissionAct, CommissionState)] = &[
-    (CommissionState::Estimated, CommissionAct::Capture, CommissionState::Pending),
-    (CommissionState::Estimated, CommissionAct::Void, CommissionState::Reversed),
-    (CommissionState::Pending, CommissionAct::Reduce, CommissionState::Pending),
-    (CommissionState::Pending, CommissionAct::Reverse, CommissionState::Reversed),
-    (CommissionState::Pending, CommissionAct::Mature, CommissionState::Payable),
-    (CommissionState::Payable, CommissionAct::Reduce, CommissionState::Payable),
-    (CommissionState::Payable, CommissionAct::Reverse, CommissionState::Reversed),
+    (
+        CommissionState::Estimated,
+        CommissionAct::Capture,
+        CommissionState::Pending,
+    ),
+    (
+        CommissionState::Estimated,
+        CommissionAct::Void,
+        CommissionState::Reversed,
+    ),
+    (
+        CommissionState::Pending,
+        CommissionAct::Reduce,
+        CommissionState::Pending,
+    ),
+    (
+        CommissionState::Pending,
+        CommissionAct::Reverse,
+        CommissionState::Reversed,
+    ),
+    (
+        CommissionState::Pending,
+        CommissionAct::Mature,
+        CommissionState::Payable,
+    ),
+    (
+        CommissionState::Payable,
+        CommissionAct::Reduce,
+        CommissionState::Payable,
+    ),
+    (
+        CommissionState::Payable,
+        CommissionAct::Reverse,
+        CommissionState::Reversed,
+    ),
     (CommissionState::Payable, CommissionAct::PayOut, CommissionState::Paid),
     (CommissionState::Paid, CommissionAct::Reduce, CommissionState::Paid),
     (CommissionState::Paid, CommissionAct::Reverse, CommissionState::Reversed),

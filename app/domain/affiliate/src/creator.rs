@@ -204,7 +204,13 @@ mod tests {
                         allowed += 1;
                         assert!(CREATOR_TABLE.contains(&(*status, *act, to)));
                     }
-                    Err(refusal) => assert_eq!(refusal, Refusal::CreatorStatus { status: *status, act: *act }),
+                    Err(refusal) => assert_eq!(
+                        refusal,
+                        Refusal::CreatorStatus {
+                            status: *status,
+                            act: *act
+                        }
+                    ),
                 }
             }
         }
@@ -247,9 +253,30 @@ mod tests {
             terms: true,
         };
         assert!(codes(&good).is_empty());
-        assert_eq!(codes(&SignUp { born_on: "2008-11-26".into(), ..good.clone() }), ["too_young"]);
-        assert_eq!(codes(&SignUp { born_on: "2000-02-30".into(), ..good.clone() }), ["bad_date"]);
-        assert_eq!(codes(&SignUp { born_on: "2027-01-01".into(), ..good }), ["bad_date"]);
-        assert_eq!(codes(&SignUp::default()), ["too_short", "too_short", "bad_date", "terms_required"]);
+        assert_eq!(
+            codes(&SignUp {
+                born_on: "2008-11-26".into(),
+                ..good.clone()
+            }),
+            ["too_young"]
+        );
+        assert_eq!(
+            codes(&SignUp {
+                born_on: "2000-02-30".into(),
+                ..good.clone()
+            }),
+            ["bad_date"]
+        );
+        assert_eq!(
+            codes(&SignUp {
+                born_on: "2027-01-01".into(),
+                ..good
+            }),
+            ["bad_date"]
+        );
+        assert_eq!(
+            codes(&SignUp::default()),
+            ["too_short", "too_short", "bad_date", "terms_required"]
+        );
     }
 }

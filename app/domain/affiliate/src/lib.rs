@@ -21,7 +21,9 @@ pub use commission::{
     Allocation, COMMISSION_TABLE, CommissionAct, CommissionState, LineAmounts, OpenCommission, SETTLEMENT_DAYS,
     allocate_withdrawal, basis, commission, payable_at, recomputed, tax_contained,
 };
-pub use creator::{CREATOR_TABLE, CreatorAct, CreatorStatus, HANDLE_MAX, HANDLE_MIN, SignUp, check_handle, fold_handle};
+pub use creator::{
+    CREATOR_TABLE, CreatorAct, CreatorStatus, HANDLE_MAX, HANDLE_MIN, SignUp, check_handle, fold_handle,
+};
 pub use person::same_mailbox;
 pub use plan::{
     CLOSING_NOTICE_DAYS, COLLABORATION_TABLE, CollaborationAct, CollaborationState, MAX_RATE, MIN_RATE, PlanKind,

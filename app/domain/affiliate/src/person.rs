@@ -17,7 +17,11 @@ fn mailbox(address: &str) -> Option<(String, String)> {
         other => other.to_owned(),
     };
     let local = local.split('+').next().unwrap_or_default().to_lowercase();
-    let local = if domain == "gmail.com" { local.replace('.', "") } else { local };
+    let local = if domain == "gmail.com" {
+        local.replace('.', "")
+    } else {
+        local
+    };
     (!local.is_empty() && !domain.is_empty()).then_some((local, domain))
 }
 

@@ -63,13 +63,41 @@ kernel::coded! {
 
 /// Every allowed step; there are no others.
 pub const COLLABORATION_TABLE: &[(CollaborationState, CollaborationAct, CollaborationState)] = &[
-    (CollaborationState::Draft, CollaborationAct::Publish, CollaborationState::Scheduled),
-    (CollaborationState::Draft, CollaborationAct::Delete, CollaborationState::Deleted),
-    (CollaborationState::Scheduled, CollaborationAct::Start, CollaborationState::Active),
-    (CollaborationState::Active, CollaborationAct::Close, CollaborationState::Closing),
-    (CollaborationState::Active, CollaborationAct::Stop, CollaborationState::Stopped),
-    (CollaborationState::Closing, CollaborationAct::End, CollaborationState::Closed),
-    (CollaborationState::Closing, CollaborationAct::Stop, CollaborationState::Stopped),
+    (
+        CollaborationState::Draft,
+        CollaborationAct::Publish,
+        CollaborationState::Scheduled,
+    ),
+    (
+        CollaborationState::Draft,
+        CollaborationAct::Delete,
+        CollaborationState::Deleted,
+    ),
+    (
+        CollaborationState::Scheduled,
+        CollaborationAct::Start,
+        CollaborationState::Active,
+    ),
+    (
+        CollaborationState::Active,
+        CollaborationAct::Close,
+        CollaborationState::Closing,
+    ),
+    (
+        CollaborationState::Active,
+        CollaborationAct::Stop,
+        CollaborationState::Stopped,
+    ),
+    (
+        CollaborationState::Closing,
+        CollaborationAct::End,
+        CollaborationState::Closed,
+    ),
+    (
+        CollaborationState::Closing,
+        CollaborationAct::Stop,
+        CollaborationState::Stopped,
+    ),
 ];
 
 impl CollaborationState {
@@ -88,7 +116,10 @@ pub fn check_rate(rate: Bps) -> Result<Bps, Refusal> {
     if (MIN_RATE..=MAX_RATE).contains(&rate) {
         Ok(rate)
     } else {
-        Err(Refusal::RateOutOfRange { min: MIN_RATE, max: MAX_RATE })
+        Err(Refusal::RateOutOfRange {
+            min: MIN_RATE,
+            max: MAX_RATE,
+        })
     }
 }
 
@@ -117,7 +148,13 @@ mod tests {
                         assert!(COLLABORATION_TABLE.contains(&(*state, *act, to)));
                     }
                     Err(refusal) => {
-                        assert_eq!(refusal, Refusal::CollaborationState { state: *state, act: *act });
+                        assert_eq!(
+                            refusal,
+                            Refusal::CollaborationState {
+                                state: *state,
+                                act: *act
+                            }
+                        );
                     }
                 }
             }

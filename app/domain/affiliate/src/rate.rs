@@ -48,12 +48,18 @@ impl Plan {
     fn protected(&self, t: Instant, since: Option<Instant>, protection_days: i64) -> Option<&RateVersion> {
         let current = self.current(t)?;
         let Some(since) = since else { return Some(current) };
-        let kept = self.versions.iter().zip(self.versions.iter().skip(1)).filter(|(version, next)| {
-            let end = next.effective_from;
-            version.effective_from <= t && end <= t && since < end && t < end.after(Span::days(protection_days))
-        });
+        let kept = self
+            .versions
+            .iter()
+            .zip(self.versions.iter().skip(1))
+            .filter(|(version, next)| {
+                let end = next.effective_from;
+                version.effective_from <= t && end <= t && since < end && t < end.after(Span::days(protection_days))
+            });
         // `max_by_key` takes the last of equals, so the current version wins a tie.
-        kept.map(|(version, _)| version).chain([current]).max_by_key(|version| version.rate)
+        kept.map(|(version, _)| version)
+            .chain([current])
+            .max_by_key(|version| version.rate)
     }
 }
 
@@ -91,7 +97,12 @@ pub fn rate_at(offers: &Offers, t: Instant, protection_days: i64) -> Option<Offe
         plan,
         version: version.id,
     };
-    if let Some(version) = offers.target.as_ref().filter(|plan| plan.runs(t)).and_then(|plan| plan.current(t)) {
+    if let Some(version) = offers
+        .target
+        .as_ref()
+        .filter(|plan| plan.runs(t))
+        .and_then(|plan| plan.current(t))
+    {
         return Some(offer(PlanKind::Target, version));
     }
     let since = offers.promoting_since.filter(|since| *since <= t);
@@ -99,7 +110,10 @@ pub fn rate_at(offers: &Offers, t: Instant, protection_days: i64) -> Option<Offe
         let closing = plan.closing_at.filter(|closing| *closing <= t);
         plan.runs(t) && closing.is_none_or(|closing| since.is_some_and(|since| since < closing))
     };
-    let protected = |plan: &Plan, kind| plan.protected(t, since, protection_days).map(|version| offer(kind, version));
+    let protected = |plan: &Plan, kind| {
+        plan.protected(t, since, protection_days)
+            .map(|version| offer(kind, version))
+    };
     let open = offers.open.as_ref().filter(|_| offers.open_allowed).filter(usable);
     open.and_then(|plan| protected(plan, PlanKind::Open)).or_else(|| {
         let shop = offers.shop.as_ref().filter(usable);
@@ -159,7 +173,10 @@ mod tests {
     fn target_comes_before_open_before_shop_even_when_lower() {
         let mut offers = open(plan(&[(0, 1_000)]), None);
         offers.shop = Some(plan(&[(0, 3_000)]));
-        offers.target = Some(Plan { ends_at: Some(day(10)), ..plan(&[(0, 500)]) });
+        offers.target = Some(Plan {
+            ends_at: Some(day(10)),
+            ..plan(&[(0, 500)])
+        });
         assert_eq!(rate(&offers, 5), Some(500));
         assert_eq!(rate(&offers, 10), Some(1_000));
         offers.open_allowed = false;
@@ -207,10 +224,22 @@ mod tests {
     #[test]
     fn a_sale_is_paid_by_the_better_of_click_and_order() {
         let raised = open(plan(&[(0, 1_000), (10, 2_000)]), None);
-        assert_eq!(frozen_rate(&raised, day(9), day(11), 30).map(|o| (o.rate.0, o.version)), Some((2_000, 2)));
+        assert_eq!(
+            frozen_rate(&raised, day(9), day(11), 30).map(|o| (o.rate.0, o.version)),
+            Some((2_000, 2))
+        );
         let cut = open(plan(&[(0, 2_000), (10, 1_000)]), None);
-        assert_eq!(frozen_rate(&cut, day(9), day(11), 30).map(|o| (o.rate.0, o.version)), Some((2_000, 1)));
-        let ended = open(Plan { ends_at: Some(day(10)), ..plan(&[(0, 1_000)]) }, None);
+        assert_eq!(
+            frozen_rate(&cut, day(9), day(11), 30).map(|o| (o.rate.0, o.version)),
+            Some((2_000, 1))
+        );
+        let ended = open(
+            Plan {
+                ends_at: Some(day(10)),
+                ..plan(&[(0, 1_000)])
+            },
+            None,
+        );
         assert_eq!(frozen_rate(&ended, day(9), day(11), 30).map(|o| o.rate.0), Some(1_000));
         assert_eq!(frozen_rate(&ended, day(10), day(11), 30), None);
     }

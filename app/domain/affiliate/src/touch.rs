@@ -26,7 +26,11 @@ pub struct Touch {
 
 /// The touches with one more, newest first, at most five, no click twice.
 pub fn remember(touches: &[Touch], new: Touch) -> Vec<Touch> {
-    let mut all: Vec<Touch> = touches.iter().copied().filter(|touch| touch.click != new.click).collect();
+    let mut all: Vec<Touch> = touches
+        .iter()
+        .copied()
+        .filter(|touch| touch.click != new.click)
+        .collect();
     all.push(new);
     newest(all)
 }
@@ -45,7 +49,14 @@ pub fn pack(touches: &[Touch]) -> String {
             text.push('~');
         }
         let product = touch.product.map_or(0, |id| id.0);
-        let fields = [touch.at.0, touch.click.0, touch.link.0, touch.creator.0, touch.shop.0, product];
+        let fields = [
+            touch.at.0,
+            touch.click.0,
+            touch.link.0,
+            touch.creator.0,
+            touch.shop.0,
+            product,
+        ];
         for (position, field) in fields.into_iter().enumerate() {
             if position > 0 {
                 text.push('.');
@@ -131,7 +142,16 @@ mod tests {
         let text = pack(&[touch(36, 35)]);
         assert_eq!(text, "10.z.3.4.5.6");
         assert_eq!(unpack(""), Some(vec![]));
-        for bad in ["~", "10", "10.z.3.4.5", "10.z.3.4.5.6.7", "10.z.3.0.5.6", "10.Z.3.4.5.6", "-1.z.3.4.5.6", "+1.z.3.4.5.6"] {
+        for bad in [
+            "~",
+            "10",
+            "10.z.3.4.5",
+            "10.z.3.4.5.6.7",
+            "10.z.3.0.5.6",
+            "10.Z.3.4.5.6",
+            "-1.z.3.4.5.6",
+            "+1.z.3.4.5.6",
+        ] {
             assert_eq!(unpack(bad), None, "{bad}");
         }
         assert_eq!(unpack(&vec![text; 6].join("~")), None);

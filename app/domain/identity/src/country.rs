@@ -17,7 +17,12 @@ pub struct Country {
 }
 
 const fn of(code: &'static str, currency: Currency, time_zone: &'static str, dial: &'static str) -> Country {
-    Country { code, currency, time_zone, dial }
+    Country {
+        code,
+        currency,
+        time_zone,
+        dial,
+    }
 }
 
 /// All countries, in code order.
@@ -66,7 +71,9 @@ pub const COUNTRIES: &[Country] = &[
 
 /// The country with this code, in either case.
 pub fn country(code: &str) -> Option<&'static Country> {
-    COUNTRIES.iter().find(|country| country.code.eq_ignore_ascii_case(code.trim()))
+    COUNTRIES
+        .iter()
+        .find(|country| country.code.eq_ignore_ascii_case(code.trim()))
 }
 
 #[cfg(test)]

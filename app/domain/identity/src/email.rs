@@ -37,7 +37,10 @@ fn is_domain(domain: &str) -> bool {
             && !label.ends_with('-')
     };
     let top = domain.rsplit('.').next().unwrap_or_default();
-    domain.contains('.') && domain.split('.').all(label) && top.len() >= 2 && top.bytes().any(|b| b.is_ascii_alphabetic())
+    domain.contains('.')
+        && domain.split('.').all(label)
+        && top.len() >= 2
+        && top.bytes().any(|b| b.is_ascii_alphabetic())
 }
 
 #[cfg(test)]
@@ -47,7 +50,10 @@ mod tests {
 
     #[test]
     fn addresses_are_trimmed_and_folded() {
-        assert_eq!(email("  Ana.B+shop@Example.CO.uk ").as_deref(), Ok("ana.b+shop@example.co.uk"));
+        assert_eq!(
+            email("  Ana.B+shop@Example.CO.uk ").as_deref(),
+            Ok("ana.b+shop@example.co.uk")
+        );
         assert!(email("o'neil@xn--bcher-kva.example").is_ok());
         assert_eq!(email("  ").expect_err("empty").code, "required");
     }
@@ -56,9 +62,24 @@ mod tests {
     fn what_is_no_address_is_refused() {
         let long = format!("{}@example.com", "a".repeat(65));
         for bad in [
-            "ana", "@example.com", "ana@", "ana@example", "ana@.com", "ana@example.", "a..b@example.com",
-            ".a@example.com", "a b@example.com", "ana@exa mple.com", "ana@-x.com", "ana@127.0.0.1", "ana@example.c",
-            "ana@example.com\nBcc: x@y.org", "añ@example.com", "\"a\"@example.com", "<a@example.com>", &long,
+            "ana",
+            "@example.com",
+            "ana@",
+            "ana@example",
+            "ana@.com",
+            "ana@example.",
+            "a..b@example.com",
+            ".a@example.com",
+            "a b@example.com",
+            "ana@exa mple.com",
+            "ana@-x.com",
+            "ana@127.0.0.1",
+            "ana@example.c",
+            "ana@example.com\nBcc: x@y.org",
+            "añ@example.com",
+            "\"a\"@example.com",
+            "<a@example.com>",
+            &long,
         ] {
             assert_eq!(email(bad).expect_err(bad).code, "not_email", "{bad}");
         }
@@ -68,7 +89,7 @@ mod tests {
         #[test]
         fn folding_twice_changes_nothing(text in "[a-zA-Z0-9.+]{1,10}@[a-zA-Z0-9-]{1,8}\\.[a-zA-Z]{2,4}") {
             if let Ok(once) = email(&text) {
-                prop_assert_eq!(email(&once).as_deref(), Ok(once.as_str()));
+                prop_assert_eq!(email(&once), Ok(once));
             }
         }
     }

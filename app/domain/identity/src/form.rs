@@ -10,7 +10,15 @@ pub const SHOP_NAME_MIN: usize = 3;
 pub const SHOP_NAME_MAX: usize = 60;
 
 /// Words that claim what only the platform may say.
-const FORBIDDEN: &[&str] = &["official", "authorised", "authorized", "verified", "certified", "yellowcart", "admin"];
+const FORBIDDEN: &[&str] = &[
+    "official",
+    "authorised",
+    "authorized",
+    "verified",
+    "certified",
+    "yellowcart",
+    "admin",
+];
 
 kernel::coded! {
     /// What kind of business a shop is.
@@ -77,7 +85,9 @@ impl ShopForm {
     /// Checks the whole form. Errors: everything that is wrong, by field.
     pub fn check(&self) -> Result<ShopFacts, Vec<FieldError>> {
         let mut wrong = Vec::new();
-        let name = shop_name(&self.name).map_err(|error| wrong.push(error)).unwrap_or_default();
+        let name = shop_name(&self.name)
+            .map_err(|error| wrong.push(error))
+            .unwrap_or_default();
         let country = country(&self.country);
         if country.is_none() {
             wrong.push(FieldError::new("country", "not_country"));
@@ -87,7 +97,9 @@ impl ShopForm {
             wrong.push(FieldError::new("kind", "not_offered"));
         }
         let mut text = |field: &str, value: &str, min: usize, max: usize| {
-            line(field, value, min, max).map_err(|error| wrong.push(error)).unwrap_or_default()
+            line(field, value, min, max)
+                .map_err(|error| wrong.push(error))
+                .unwrap_or_default()
         };
         let legal_name = text("legal_name", &self.legal_name, 2, 120);
         let number_min = if kind == Some(BusinessKind::Company) { 3 } else { 0 };
@@ -96,7 +108,9 @@ impl ShopForm {
         let city = text("city", &self.city, 1, 80);
         let region = text("region", &self.region, 0, 80);
         let postcode = text("postcode", &self.postcode, 0, 16);
-        let contact_phone = phone(&self.contact_phone).map_err(|error| wrong.push(error)).unwrap_or_default();
+        let contact_phone = phone(&self.contact_phone)
+            .map_err(|error| wrong.push(error))
+            .unwrap_or_default();
         match (country, kind) {
             (Some(country), Some(kind)) if wrong.is_empty() => Ok(ShopFacts {
                 name,
@@ -118,20 +132,28 @@ impl ShopForm {
 /// The name by which shops are told apart: trimmed, lower case, single spaces. The caller brings it into Unicode
 /// NFKC first where it can, so that wide and narrow letters are the same.
 pub fn fold_name(name: &str) -> String {
-    name.split_whitespace().map(str::to_lowercase).collect::<Vec<_>>().join(" ")
+    name.split_whitespace()
+        .map(str::to_lowercase)
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// A phone number as `+` and 8 to 15 digits; spaces, dots, hyphens and brackets are left out.
 /// Errors: it is not one, for the field `contact_phone`.
 pub fn phone(text: &str) -> Result<String, FieldError> {
-    let kept: String = text.chars().filter(|c| !c.is_whitespace() && !"-.()/".contains(*c)).collect();
+    let kept: String = text
+        .chars()
+        .filter(|c| !c.is_whitespace() && !"-.()/".contains(*c))
+        .collect();
     if kept.is_empty() {
         return Err(FieldError::new("contact_phone", "required"));
     }
-    let digits = kept.strip_prefix('+').or_else(|| kept.strip_prefix("00")).unwrap_or_default();
-    let right = (8..=15).contains(&digits.len())
-        && digits.bytes().all(|b| b.is_ascii_digit())
-        && !digits.starts_with('0');
+    let digits = kept
+        .strip_prefix('+')
+        .or_else(|| kept.strip_prefix("00"))
+        .unwrap_or_default();
+    let right =
+        (8..=15).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit()) && !digits.starts_with('0');
     if right {
         Ok(format!("+{digits}"))
     } else {
@@ -146,7 +168,9 @@ fn shop_name(text: &str) -> Result<String, FieldError> {
         return Err(FieldError::new("name", "bad_name"));
     }
     let folded = fold_name(&name);
-    let forbidden = folded.split(|c: char| !c.is_alphanumeric()).find(|word| FORBIDDEN.contains(word));
+    let forbidden = folded
+        .split(|c: char| !c.is_alphanumeric())
+        .find(|word| FORBIDDEN.contains(word));
     match forbidden {
         Some(word) => Err(FieldError::new("name", "forbidden_word").with("word", word)),
         None => Ok(name),
@@ -166,7 +190,10 @@ fn line(field: &str, text: &str, min: usize, max: usize) -> Result<String, Field
     if length > max {
         return Err(FieldError::new(field, "too_long").with("max", max));
     }
-    let invisible = |c: char| c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
+    let invisible = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+    };
     if text.chars().any(invisible) {
         return Err(FieldError::new(field, "invalid"));
     }
@@ -193,7 +220,11 @@ mod tests {
     }
 
     fn wrong(form: &ShopForm) -> Vec<(String, String)> {
-        form.check().expect_err("wrong").into_iter().map(|e| (e.field, e.code)).collect()
+        form.check()
+            .expect_err("wrong")
+            .into_iter()
+            .map(|e| (e.field, e.code))
+            .collect()
     }
 
     fn pair(field: &str, code: &str) -> (String, String) {
@@ -211,9 +242,16 @@ mod tests {
 
     #[test]
     fn only_companies_need_a_number() {
-        let person = ShopForm { kind: "individual".into(), registration_number: String::new(), ..form() };
+        let person = ShopForm {
+            kind: "individual".into(),
+            registration_number: String::new(),
+            ..form()
+        };
         assert_eq!(person.check().expect("good").registration_number, None);
-        let company = ShopForm { registration_number: " ".into(), ..form() };
+        let company = ShopForm {
+            registration_number: " ".into(),
+            ..form()
+        };
         assert_eq!(wrong(&company), [pair("registration_number", "required")]);
     }
 
@@ -221,13 +259,30 @@ mod tests {
     fn an_empty_form_says_everything_at_once() {
         let said = wrong(&ShopForm::default());
         let fields: Vec<&str> = said.iter().map(|(field, _)| field.as_str()).collect();
-        assert_eq!(fields, ["name", "country", "kind", "legal_name", "street", "city", "contact_phone"]);
+        assert_eq!(
+            fields,
+            [
+                "name",
+                "country",
+                "kind",
+                "legal_name",
+                "street",
+                "city",
+                "contact_phone"
+            ]
+        );
     }
 
     #[test]
     fn names_claim_nothing_and_show_everything() {
-        let named = |name: &str| ShopForm { name: name.into(), ..form() };
-        assert_eq!(wrong(&named("The OFFICIAL Lamp Shop")), [pair("name", "forbidden_word")]);
+        let named = |name: &str| ShopForm {
+            name: name.into(),
+            ..form()
+        };
+        assert_eq!(
+            wrong(&named("The OFFICIAL Lamp Shop")),
+            [pair("name", "forbidden_word")]
+        );
         assert!(named("Officiality").check().is_ok());
         assert_eq!(wrong(&named("ab")), [pair("name", "too_short")]);
         assert_eq!(wrong(&named("!!!!")), [pair("name", "bad_name")]);
@@ -239,7 +294,13 @@ mod tests {
     #[test]
     fn phones_need_their_country_code() {
         assert_eq!(phone("0044 20 7946 0000").as_deref(), Ok("+442079460000"));
-        for bad in ["030 555 0101", "+1 555", "+49 30 call me", "+1234567890123456", "+0301234567"] {
+        for bad in [
+            "030 555 0101",
+            "+1 555",
+            "+49 30 call me",
+            "+1234567890123456",
+            "+0301234567",
+        ] {
             assert_eq!(phone(bad).expect_err(bad).code, "bad_phone", "{bad}");
         }
     }

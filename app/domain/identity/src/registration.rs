@@ -127,7 +127,13 @@ mod tests {
                         assert!(REGISTRATION_TABLE.contains(&(*state, *act, to)));
                     }
                     Err(refusal) => {
-                        assert_eq!(refusal, Refusal::RegistrationState { state: *state, act: *act });
+                        assert_eq!(
+                            refusal,
+                            Refusal::RegistrationState {
+                                state: *state,
+                                act: *act
+                            }
+                        );
                     }
                 }
             }
@@ -140,7 +146,10 @@ mod tests {
         let day = |n: i64| Instant(0).after(Span::days(n));
         let five: Vec<Instant> = (1..=5).map(day).collect();
         assert_eq!(check_resubmission(&five[1..], day(6)), Ok(()));
-        assert_eq!(check_resubmission(&five, day(6)), Err(Refusal::TooManyResubmissions { limit: 5 }));
+        assert_eq!(
+            check_resubmission(&five, day(6)),
+            Err(Refusal::TooManyResubmissions { limit: 5 })
+        );
         assert_eq!(check_resubmission(&five, day(31)), Ok(()));
     }
 }

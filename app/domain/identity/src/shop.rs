@@ -71,7 +71,13 @@ mod tests {
                         allowed += 1;
                         assert!(SHOP_TABLE.contains(&(*state, *act, to)));
                     }
-                    Err(refusal) => assert_eq!(refusal, Refusal::ShopState { state: *state, act: *act }),
+                    Err(refusal) => assert_eq!(
+                        refusal,
+                        Refusal::ShopState {
+                            state: *state,
+                            act: *act
+                        }
+                    ),
                 }
             }
         }

@@ -30,7 +30,10 @@ pub fn check_send(sent: &[Instant], now: Instant) -> Result<(), Error> {
     recent.sort_unstable();
     let newest = recent.last().map(|at| at.after(RESEND_AFTER));
     // Enough of the oldest must pass out of the day to make room for one.
-    let room = recent.len().checked_sub(CODES_PER_DAY).map(|i| recent[i].after(Span::hours(24)));
+    let room = recent
+        .len()
+        .checked_sub(CODES_PER_DAY)
+        .map(|i| recent[i].after(Span::hours(24)));
     match newest.max(room) {
         Some(free_at) if free_at > now => Err(Error::TooMany {
             retry_after_s: (free_at.since(now).0 + 999_999) / 1_000_000,
@@ -107,18 +110,36 @@ mod tests {
         assert_eq!(check_send(&[at(0)], at(60)), Ok(()));
         let ten: Vec<Instant> = (0..10).map(|n| at(n * 100)).rev().collect();
         assert_eq!(check_send(&ten[1..], at(1_000)), Ok(()));
-        assert_eq!(check_send(&ten, at(1_000)), Err(Error::TooMany { retry_after_s: 86_400 - 1_000 }));
+        assert_eq!(
+            check_send(&ten, at(1_000)),
+            Err(Error::TooMany {
+                retry_after_s: 86_400 - 1_000
+            })
+        );
         assert_eq!(check_send(&ten, at(86_400)), Ok(()));
     }
 
     #[test]
     fn a_code_dies_by_use_by_tries_and_by_age() {
-        let fresh = SentCode { sent_at: at(0), tries: 0, spent: false };
+        let fresh = SentCode {
+            sent_at: at(0),
+            tries: 0,
+            spent: false,
+        };
         assert_eq!(judge_code(&fresh, true, at(599)), CodeVerdict::Right);
         assert_eq!(judge_code(&fresh, true, at(600)), CodeVerdict::Expired);
         assert_eq!(judge_code(&fresh, false, at(1)), CodeVerdict::Wrong { left: 4 });
-        assert_eq!(judge_code(&SentCode { tries: 4, ..fresh }, false, at(1)), CodeVerdict::Wrong { left: 0 });
-        assert_eq!(judge_code(&SentCode { tries: 5, ..fresh }, true, at(1)), CodeVerdict::Spent);
-        assert_eq!(judge_code(&SentCode { spent: true, ..fresh }, true, at(1)), CodeVerdict::Spent);
+        assert_eq!(
+            judge_code(&SentCode { tries: 4, ..fresh }, false, at(1)),
+            CodeVerdict::Wrong { left: 0 }
+        );
+        assert_eq!(
+            judge_code(&SentCode { tries: 5, ..fresh }, true, at(1)),
+            CodeVerdict::Spent
+        );
+        assert_eq!(
+            judge_code(&SentCode { spent: true, ..fresh }, true, at(1)),
+            CodeVerdict::Spent
+        );
     }
 }
