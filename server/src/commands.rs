@@ -50,6 +50,11 @@ async fn open_world(settings: &Settings) -> anyhow::Result<Arc<World>> {
     Ok(world)
 }
 
-fn ports(settings: &Settings, keys: &flows::Keys) -> Ports {
-    Ports::embedded(settings.data_dir(), keys.derive("payments"))
+/// The embedded adapters, and mail by SMTP where the settings say so.
+fn ports(settings: &Settings, keys: &flows::Keys) -> anyhow::Result<Ports> {
+    let folder = settings.data_dir();
+    let mailer = ports::mail::mailer(settings.mail_url.as_deref(), settings.mail_from.as_deref(), &folder.join("mail"))
+        .context("cannot set up mail; check --mail-url and --mail-from")?;
+    let embedded = Ports::embedded(folder, keys.derive("payments")).context("cannot use the data folder")?;
+    Ok(Ports { mailer, ..embedded })
 }

@@ -1,6 +1,6 @@
 //! What every act needs and no act owns: database, clock, ids, ports, keys and the installation's policy.
 
-use crate::{Actor, Cx, Ids, Keys, Result, ServerClock};
+use crate::{Actor, Cx, Ids, Keys, ServerClock};
 use db::Db;
 use kernel::{Bps, Clock, Span};
 use ports::Ports;
@@ -61,26 +61,26 @@ pub struct World {
 
 impl World {
     /// Loads what a migrated database knows of the installation (its key, the clock's offset), making what is missing.
-    /// `make_ports` gets the installation's keys.
-    pub async fn open(
+    /// `make_ports` gets the installation's keys. Errors: the database's, or those of `make_ports`.
+    pub async fn open<E: From<kernel::Error> + From<db::Error>>(
         db: Db,
         clock: ServerClock,
         policy: Policy,
         demo: bool,
         base_url: &str,
-        make_ports: impl FnOnce(&Keys) -> Ports,
-    ) -> Result<Arc<World>> {
+        make_ports: impl FnOnce(&Keys) -> std::result::Result<Ports, E>,
+    ) -> std::result::Result<Arc<World>, E> {
         let mut tx = db.begin().await?;
         store::system::init_setting(&mut tx, "secret_key", &Keys::generate_hex()).await?;
         let secret = store::system::setting(&mut tx, "secret_key").await?.unwrap_or_default();
         let offset = store::system::setting(&mut tx, CLOCK_OFFSET).await?;
         tx.commit().await?;
         let keys = Keys::from_hex(&secret)
-            .ok_or_else(|| kernel::Error::from(db::Error::Inconsistent { column: "secret_key".into(), value: String::new() }))?;
+            .ok_or_else(|| db::Error::Inconsistent { column: "secret_key".into(), value: String::new() })?;
         if let Some(offset) = offset.and_then(|text| text.parse().ok()) {
             clock.set_offset(Span(offset));
         }
-        let ports = make_ports(&keys);
+        let ports = make_ports(&keys)?;
         Ok(Arc::new(World {
             db,
             clock,
