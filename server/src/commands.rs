@@ -1,5 +1,6 @@
 //! The sub-commands: what each does and what it prints.
 
+mod audit;
 mod serve;
 
 use crate::settings::Settings;
@@ -18,12 +19,15 @@ pub enum Command {
     Serve,
     /// Bring the database to the newest schema, and stop
     Migrate,
+    /// Recompute every sum and state from the rows, and say where anything differs
+    Audit,
 }
 
 /// Runs one command.
 pub async fn run(command: Command, settings: Settings) -> anyhow::Result<ExitCode> {
     match command {
         Command::Serve => serve::run(&settings).await,
+        Command::Audit => audit::run(&settings).await,
         Command::Migrate => {
             open_database(&settings).await?.close().await;
             Ok(ExitCode::SUCCESS)

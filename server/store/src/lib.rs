@@ -3,6 +3,7 @@
 //! a transaction. What a row means, and whether it may change, is decided in `domain` and `flows`, not here.
 
 pub mod affiliate;
+pub mod audit;
 pub mod catalog;
 pub mod identity;
 pub mod inventory;
