@@ -26,7 +26,7 @@ function executable() {
   return process.env.YELLOWCART_CHROMIUM ?? usual.find(existsSync);
 }
 
-/** Starts a browser; `open` contexts in it, `close` it in the end. */
+/** Starts a browser; `open` visitors in it, `check` what they saw, `close` it in the end. See `story` in story.mjs. */
 export async function launchBrowser() {
   const browser = await chromium.launch({
     executablePath: executable(),
@@ -91,10 +91,20 @@ class Browser {
     if (faults.length > 0) throw new Error(`the browser complained:\n  ${faults.join('\n  ')}`);
   }
 
-  /** Closes everything, then checks. */
+  /** Pictures of every open page, for the report of a failure. Their paths. */
+  async pictures(name) {
+    const pages = this.visitors.flatMap((visitor) => visitor.context.pages());
+    const shots = pages.map(async (page, index) => {
+      const path = join(results, `${name}-${index + 1}.png`);
+      await page.screenshot({ path, fullPage: true, timeout: 5_000 });
+      return `${path} (${page.url()})`;
+    });
+    const taken = await Promise.allSettled(shots);
+    return taken.filter(({ status }) => status === 'fulfilled').map(({ value }) => value);
+  }
+
   async close() {
     await this.raw.close();
-    this.check();
   }
 }
 

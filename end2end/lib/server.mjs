@@ -4,6 +4,7 @@
 
 import { spawn, execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -12,6 +13,8 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
+// Settings that somebody's shell happens to hold are not part of a story.
+const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('YELLOWCART_')));
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const binary = resolve(process.env.YELLOWCART_SERVER ?? join(root, 'target/debug/yellowcart'));
 const site = resolve(process.env.YELLOWCART_SITE ?? join(root, 'pkg'));
@@ -19,23 +22,29 @@ const site = resolve(process.env.YELLOWCART_SITE ?? join(root, 'pkg'));
 /** The engine this run is about: 'sqlite' or 'postgres'. */
 export const engine = process.env.YELLOWCART_E2E_DATABASE ?? 'sqlite';
 
-// Children must not outlive us, however we end.
+// Nothing must outlive us, however we end.
 const children = new Set();
-process.on('exit', () => children.forEach((child) => child.kill('SIGKILL')));
+const folders = new Set();
+process.on('exit', () => {
+  children.forEach((child) => child.kill('SIGKILL'));
+  folders.forEach((folder) => rmSync(folder, { recursive: true, force: true }));
+});
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
 
 /**
  * Starts a server and waits until it answers on /healthz.
  *
  * @param {object} [options]
+ * @param {boolean} [options.demo] begin with the demo marketplace, and let the operator move the clock
  * @param {string[]} [options.args] more arguments for `yellowcart serve`
  * @param {Record<string, string>} [options.env] more environment
  * @returns {Promise<Server>}
  */
-export async function startServer({ args = [], env = {} } = {}) {
+export async function startServer({ demo = true, args = [], env = {} } = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'yellowcart-story-'));
+  folders.add(folder);
   const database = engine === 'postgres' ? await createDatabase() : null;
-  const server = new Server(folder, database, args, env);
+  const server = new Server(folder, database, [`--demo=${demo}`, ...args], env);
   try {
     await server.start();
   } catch (error) {
@@ -70,7 +79,7 @@ export class Server {
 
   /** Flags that every sub-command takes to find this marketplace's data. */
   get #where() {
-    return ['--data', this.folder, ...(this.database ? ['--database-url', this.database.url] : [])];
+    return ['--data-dir', this.folder, ...(this.database ? ['--database-url', this.database.url] : [])];
   }
 
   /** Starts it, or starts it again on the same data and port. */
@@ -79,7 +88,7 @@ export class Server {
     const flags = ['serve', '--listen', `127.0.0.1:${this.port}`, '--site', site, ...this.#where, ...this.args];
     const child = spawn(binary, flags, {
       cwd: this.folder,
-      env: { ...process.env, ...this.env },
+      env: { ...environment, ...this.env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#child = child;
@@ -87,9 +96,12 @@ export class Server {
     let failure = null;
     child.on('error', (error) => (failure = error));
     child.on('exit', () => children.delete(child));
+    // A story that forgets to stop its server still ends.
+    child.unref();
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding('utf8');
       stream.on('data', (text) => (this.#log += text));
+      stream.unref();
     }
     const deadline = Date.now() + 60_000;
     while (Date.now() < deadline) {
@@ -111,7 +123,10 @@ export class Server {
   /** Runs another sub-command on the same data, for instance `server.command('audit')`. Never throws for its code. */
   async command(...args) {
     try {
-      const { stdout, stderr } = await run(binary, [...args, ...this.#where], { cwd: this.folder });
+      const { stdout, stderr } = await run(binary, [...args, ...this.#where], {
+        cwd: this.folder,
+        env: { ...environment, ...this.env },
+      });
       return { code: 0, stdout, stderr };
     } catch (error) {
       if (typeof error.code !== 'number') throw error;
@@ -123,6 +138,7 @@ export class Server {
   async stop() {
     const code = await this.#end('SIGTERM');
     await rm(this.folder, { recursive: true, force: true });
+    folders.delete(this.folder);
     if (this.database) await dropDatabase(this.database);
     if (code !== null && code !== 0) throw new Error(`the server ended with ${code}:\n${this.#log}`);
   }
