@@ -164,9 +164,9 @@ class Visitor {
     return response;
   }
 
-  /** Waits until the face has taken the page over: the boot script sets `data-hydrated` on the html element. */
+  /** Waits until the face has taken the page over: the boot script sets `data-ready` on the html element. */
   async hydrated() {
-    if (this.javaScript) await this.page.locator('html[data-hydrated]').waitFor({ state: 'attached' });
+    if (this.javaScript) await this.page.locator('html[data-ready]').waitFor({ state: 'attached' });
   }
 
   /** A picture of the page in end2end/results/<name>.png, for people to look at. */

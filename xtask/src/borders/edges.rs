@@ -35,7 +35,7 @@ const FIXED: [(&str, &[&str]); 13] = [
     ("db", &["kernel"]),
     ("ports", &["kernel"]),
     ("testkit", &["db", "kernel", "store", "flows", "ports"]),
-    ("work", &["flows", "store", "ports", "db", "kernel"]),
+    ("work", &["flows", "store", "ports", "db", "kernel", "i18n"]),
     (
         "web",
         &[
@@ -157,7 +157,7 @@ fn allowed(from: &str) -> BTreeSet<&str> {
         allowed.extend(["wire", "ui", "i18n"]);
         allowed.extend(DOMAIN);
     } else if from == "server" {
-        allowed.extend(["app", "web", "work", "flows", "store", "db", "ports", "i18n", "wire"]);
+        allowed.extend(["app", "web", "work", "flows", "store", "db", "ports", "i18n", "wire", "ui"]);
         allowed.extend(DOMAIN);
     }
     allowed
