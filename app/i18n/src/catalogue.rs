@@ -43,7 +43,8 @@ impl Face {
     /// (`seller`, `seller_orders`). Mail never goes to a browser.
     fn shows(self, area: &str) -> bool {
         match area {
-            "common" | "error" | "field" | "refusal" | "notice" | "nav" | "account" => true,
+            "common" | "error" | "field" | "refusal" | "notice" | "nav" | "account" | "category" => true,
+            "listing" => matches!(self, Face::Seller | Face::Operator),
             "checkout" => self == Face::Storefront,
             _ => area == self.code() || area.strip_prefix(self.code()).is_some_and(|rest| rest.starts_with('_')),
         }
