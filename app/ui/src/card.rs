@@ -219,7 +219,7 @@ pub fn OfferCard(
     .into_any()
 }
 
-/// A product as one row of words: thumb, name, remark, and something at the end. For lists inside panels.
+/// A product as one row of a cart or an order: an `<li>` of a `<ul class="lines">`.
 #[component]
 pub fn ProductMini(
     /// Address of its page; empty for plain words.
@@ -231,20 +231,38 @@ pub fn ProductMini(
     /// The line below, such as the variant and the number of pieces.
     #[prop(optional, into)]
     note: String,
-    /// The sum at the end, formatted.
+    /// What keeps it from being bought, such as "Sold out since you added it".
+    #[prop(optional, into)]
+    alert: String,
+    /// The sum, formatted.
     #[prop(optional, into)]
     sum: String,
+    /// The former sum, formatted.
+    #[prop(optional, into)]
+    was: String,
     /// Address of the picture.
     #[prop(optional, into)]
     picture: String,
     /// Chooses the stand-in's ground.
     #[prop(optional)]
     seed: i64,
+    /// Beside the sum: the number of pieces, a button to remove it.
+    #[prop(optional)]
+    children: Option<Children>,
 ) -> AnyView {
     let title = if href.is_empty() {
         view! { <span>{title}</span> }.into_any()
     } else {
         view! { <a href=href>{title}</a> }.into_any()
+    };
+    let money = match children {
+        Some(children) => {
+            let price = (!sum.is_empty()).then(|| view! { <Price now=sum was /> });
+            view! { <div class="row">{price} {children()}</div> }.into_any()
+        }
+        None => (!sum.is_empty())
+            .then(|| view! { <span class="bold">{sum}</span> })
+            .into_any(),
     };
     view! {
         <li class="two">
@@ -253,7 +271,8 @@ pub fn ProductMini(
             </span>
             <div class="what">
                 {title} {(!note.is_empty()).then(|| view! { <small>{note}</small> })}
-                {(!sum.is_empty()).then(|| view! { <span class="bold">{sum}</span> })}
+                {(!alert.is_empty()).then(|| view! { <small class="danger-text">{alert}</small> })}
+                {money}
             </div>
         </li>
     }

@@ -1,5 +1,6 @@
 //! Choices: boxes, switches, radios drawn as cards, chips and segments. Native inputs throughout.
 
+use crate::form::draft_ticked;
 use crate::{Thumb, field_error, given};
 use leptos::prelude::*;
 use wire::WireError;
@@ -72,6 +73,7 @@ fn tick(
     disabled: bool,
 ) -> AnyView {
     let value = if value.is_empty() { "true".to_owned() } else { value };
+    let checked = draft_ticked(&name, &value, checked);
     let words = if note.is_empty() {
         view! { {label} }.into_any()
     } else {
@@ -203,6 +205,7 @@ fn choice(name: String, option: Choice, chips: bool, required: bool) -> AnyView 
         disabled,
         picture,
     } = option;
+    let checked = draft_ticked(&name, &value, checked);
     view! {
         <label class="choice">
             <input

@@ -1,5 +1,6 @@
 //! Text fields: label above, control, hint, and the error tied to the control by `aria-describedby`.
 
+use crate::form::drafted;
 use crate::icon::icon;
 use crate::{Icon, classes, field_error, given};
 use i18n::t;
@@ -164,6 +165,12 @@ pub fn Field(
     errors: Signal<Option<WireError>>,
 ) -> AnyView {
     let id = Around::id(id, &name);
+    // a password is never sent back
+    let value = if kind == "password" {
+        value
+    } else {
+        drafted(&name, value)
+    };
     let around = Around {
         id: id.clone(),
         name: name.clone(),
@@ -238,6 +245,7 @@ pub fn TextArea(
     errors: Signal<Option<WireError>>,
 ) -> AnyView {
     let id = Around::id(id, &name);
+    let value = drafted(&name, value);
     let around = Around {
         id: id.clone(),
         name: name.clone(),
@@ -259,12 +267,18 @@ pub fn TextArea(
                 maxlength=maxlength.map(|most| most.to_string())
                 aria-invalid=move || error.get().map(|_| "true")
                 aria-describedby=move || described.get()
-            >
-                {value}
-            </textarea>
+                inner_html=raw_text(&value)
+            ></textarea>
         }
         .into_any(),
     )
+}
+
+/// Text as it must stand between the tags of a `<textarea>`: leptos writes its children there unescaped.
+fn raw_text(text: &str) -> String {
+    // a browser drops one line break at the start
+    let start = if text.starts_with('\n') { "\n" } else { "" };
+    format!("{start}{}", text.replace('&', "&amp;").replace('<', "&lt;"))
 }
 
 /// A choice from a list.
@@ -314,7 +328,12 @@ pub fn Select(
         errors,
     };
     let (error, described) = (around.error(), around.described());
-    let options = options
+    let chosen = options
+        .iter()
+        .find(|option| option.selected)
+        .map(|option| option.value.clone());
+    let typed = drafted(&name, chosen.unwrap_or_default());
+    let options = Opt::choose(options, &typed)
         .into_iter()
         .map(|option| view! { <option value=option.value selected=option.selected>{option.label}</option> })
         .collect_view();

@@ -6,6 +6,7 @@ use i18n::{error_text, field_text, t};
 use kernel::Error;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
+use std::collections::BTreeMap;
 use wire::WireError;
 
 /// The error the last call of this action ended with, for [`FormError`] and the fields.
@@ -68,4 +69,32 @@ pub fn FormError(
         </div>
     }
     .into_any()
+}
+
+/// What was typed into a form that came back with errors after a plain POST: the server keeps it for a moment and
+/// provides it as a context while it renders the page again, so that nothing typed is lost. Never holds passwords.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Draft(pub BTreeMap<String, String>);
+
+/// What a control begins with: what was typed before, or the page's own value. The browser finds the control as the
+/// server rendered it, so only the server needs to know.
+pub(crate) fn drafted(name: &str, value: String) -> String {
+    #[cfg(not(target_arch = "wasm32"))]
+    if let Some(typed) = use_context::<Draft>().and_then(|mut draft| draft.0.remove(name)) {
+        return typed;
+    }
+    #[cfg(target_arch = "wasm32")]
+    let _ = name;
+    value
+}
+
+/// Whether a box or radio of this value begins ticked; a draft that lacks it says it was not.
+pub(crate) fn draft_ticked(name: &str, value: &str, ticked: bool) -> bool {
+    #[cfg(not(target_arch = "wasm32"))]
+    if let Some(draft) = use_context::<Draft>().filter(|draft| !draft.0.is_empty()) {
+        return draft.0.get(name).is_some_and(|typed| typed == value);
+    }
+    #[cfg(target_arch = "wasm32")]
+    let _ = (name, value);
+    ticked
 }

@@ -7,6 +7,7 @@ mod card;
 mod chart;
 mod choice;
 mod copy;
+mod detail;
 mod dialog;
 mod field;
 mod form;
@@ -19,6 +20,7 @@ mod panel;
 mod picker;
 mod picture;
 mod progress;
+mod refresh;
 mod table;
 
 pub use badge::{Badge, Chip, Count, Due, Flag};
@@ -27,9 +29,10 @@ pub use card::{OfferCard, ProductCard, ProductLine, ProductMini, Products, Slide
 pub use chart::{Bar, BarChart, Bars, LineChart, Series};
 pub use choice::{Checkbox, Choice, Options, Seg, SegLinks, Switch};
 pub use copy::{CopyLine, CopyLink, QrImage};
+pub use detail::{Fact, Gallery, QueueItem, Rows};
 pub use dialog::{Dialog, DialogFoot, Menu, MenuButton, MenuLink, OpenDialog};
 pub use field::{Field, Opt, SearchField, Select, TextArea};
-pub use form::{FormError, failure, field_error, page_error, pending};
+pub use form::{Draft, FormError, failure, field_error, page_error, pending};
 pub use frame::{Account, AuthFrame, ConsoleFrame, NavGroup, NavItem, StorefrontFrame};
 pub use icon::{Assets, Icon, Logo};
 pub use message::{Callout, Empty, Notice, Skel, Toast};
@@ -39,6 +42,7 @@ pub use panel::{Avatar, BuyBar, Card, Panel, SaveBar, Sect, ShopCard};
 pub use picker::{FilePicker, Stepper};
 pub use picture::{Picture, Thumb};
 pub use progress::{Countdown, Meter, Moment, Progress, Step, StepState, Steps, Ticks, Timeline};
+pub use refresh::Refresh;
 pub use table::{Bulk, Cell, Head, Item, Pick, Row, Table, Toolbar};
 
 /// An attribute's text, or none where there is nothing to say.

@@ -50,11 +50,12 @@ fn values<'a>(html: &'a str, attribute: &str) -> Vec<&'a str> {
 /// A page's name, its address, and what makes it.
 type Page = (&'static str, &'static str, fn() -> AnyView);
 
-const PAGES: [Page; 5] = [
-    ("components", "/seller/orders?notice=saved&tab=2", pages::components),
+const PAGES: [Page; 6] = [
+    ("components", "/seller/components?notice=saved&tab=2", pages::components),
     ("console", "/seller/orders", pages::console),
     ("storefront", "/search?q=kettle", pages::storefront),
     ("order", "/orders/1", pages::order),
+    ("product", "/p/1", pages::product),
     ("auth", "/sign-in", pages::auth),
 ];
 
@@ -110,6 +111,39 @@ fn errors_stand_at_their_fields_after_a_plain_post() {
         html.contains("aria-describedby=\"f-shop-h\""),
         "a field without error keeps its hint: {html}"
     );
+}
+
+#[test]
+fn text_cannot_leave_its_field() {
+    let html = render("/seller", pages::components);
+    assert!(
+        html.contains("of text &lt;/textarea>&lt;script>alert(1)&lt;/script> &amp;amp;</textarea>"),
+        "{html}"
+    );
+}
+
+#[test]
+fn what_was_typed_is_there_again_after_a_refused_plain_post() {
+    let typed = [
+        ("shop", "Marrowby & Sons"),
+        ("email", "x@y"),
+        ("category", "2"),
+        ("fire", "true"),
+        ("carrier", "o"),
+    ];
+    let draft = ui::Draft(typed.map(|(name, value)| (name.to_owned(), value.to_owned())).into());
+    let owner = Owner::new();
+    let html = owner.with(|| {
+        provide_context(RequestUrl::new("/seller"));
+        provide_context(draft);
+        view! { <Router>{pages::components()}</Router> }.to_html()
+    });
+    assert!(html.contains("value=\"Marrowby &amp; Sons\""), "{html}");
+    assert!(html.contains("<option value=\"2\" selected"), "{html}");
+    assert!(!html.contains("<option value=\"1\" selected"), "{html}");
+    assert!(html.contains("name=\"fire\" value=\"true\" checked"), "{html}");
+    assert!(!html.contains("name=\"gas\" value=\"true\" checked"), "{html}");
+    assert!(html.contains("name=\"carrier\" value=\"o\" checked"), "{html}");
 }
 
 #[test]

@@ -75,8 +75,9 @@ pub fn ConsoleFrame(
     };
     let field = (!search.is_empty()).then(|| {
         let asked = query.read_untracked().get("q").unwrap_or_default();
+        let label = search_label.clone();
         view! {
-            <form role="search" method="get" action=search>
+            <form role="search" method="get" action=search aria-label=label>
                 <SearchField label=search_label value=asked slash=true />
             </form>
         }

@@ -83,7 +83,7 @@ pub fn StorefrontFrame(
                     {titled.then(|| view! { <p class="title phone-only">{title}</p> })}
                     <Logo href="/" look=logo />
                     <nav aria-label=t!("nav.sections")>{sections}</nav>
-                    <form role="search" method="get" action="/search">
+                    <form role="search" method="get" action="/search" aria-label=t!("common.search")>
                         <SearchField label=t!("nav.search_storefront") value=asked look=search />
                     </form>
                     <div class="acts">

@@ -139,7 +139,7 @@ fn fields() -> AnyView {
                 prompt="Choose a category"
                 options=Opt::choose(vec![Opt::new("1", "Kitchen / Kettles"), Opt::new("2", "Home")], "1")
             />
-            <TextArea name="about" label="Description" value="Two lines\nof text" maxlength=2000 />
+            <TextArea name="about" label="Description" value="Two lines\nof text </textarea><script>alert(1)</script> &amp;" maxlength=2000 />
         </Panel>
     }.into_any())
 }
@@ -439,6 +439,52 @@ pub fn order() -> AnyView {
                 </aside>
             </div>
             <BuyBar phone=true><span class="sum">"$45.32"</span><Button look="primary">"Pay $45.32"</Button></BuyBar>
+        </StorefrontFrame>
+    }
+    .into_any()
+}
+
+/// A product's page.
+pub fn product() -> AnyView {
+    let pictures = ["Teal kettle", "The same from above"].map(|alt| ("icons.svg".to_owned(), alt.to_owned()));
+    let sizes = vec![
+        Choice::new("s", "1.2 L").note("$29.90"),
+        Choice::new("l", "1.6 L").note("$34.90").checked(true),
+    ];
+    view! {
+        <StorefrontFrame cart=1 sign_in="/sign-in" bare=true>
+            <Crumbs links=vec![("/".into(), "Shop".into()), (String::new(), "Enamel stovetop kettle".into())] />
+            <div class="pdp">
+                <Gallery pictures=pictures.to_vec() />
+                <div class="stack g4">
+                    <div class="stack g1">
+                        <Price now="$34.90" was="$46.00" flag="−24%" look="xl" />
+                        <h1>"Enamel stovetop kettle, 1.6 L"</h1>
+                    </div>
+                    <form id="buy" class="stack g4" method="post" action="/api/add">
+                        <Options name="size" legend="Size" options=sizes chips=true />
+                        <div class="row">
+                            <Stepper name="pieces" max=3 />
+                            <Button look="primary lg grow">"Add to cart"</Button>
+                        </div>
+                    </form>
+                    <Rows facts=vec![
+                        Fact::new("truck", "Mon 16 – Wed 18 March, free", "To Ashgrove Lane 14"),
+                        Fact { href: "/help".into(), ..Fact::new("shield", "Paid into hold until it arrives", "") },
+                    ] />
+                    <ShopCard name="Marrowby Kitchen" note="4.9 from 12k orders"><a class="btn sm" href="/shop/m">"Visit"</a></ShopCard>
+                    <Panel title="Cart">
+                        <ul class="lines">
+                            <ProductMini href="/p/1" title="Candle" note="Fig" alert="Sold out since you added it" sum="$9.90" was="$12.00">
+                                <Stepper name="n-1" sends=true />
+                            </ProductMini>
+                        </ul>
+                    </Panel>
+                    <ul class="queue"><QueueItem href="/operator/review/1" title="Kettle" note="Marrowby" current=true><Badge text="New" /></QueueItem></ul>
+                    <Refresh seconds=5 act=Callback::new(|()| ()) />
+                </div>
+            </div>
+            <BuyBar phone=true><Button look="lg" form="buy">"Add to cart"</Button><Button look="primary lg" form="buy">"Buy now"</Button></BuyBar>
         </StorefrontFrame>
     }
     .into_any()

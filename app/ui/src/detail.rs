@@ -1,0 +1,155 @@
+//! Pieces of detail pages: a product's pictures, rows of facts, an entry of a review queue.
+
+use crate::icon::icon;
+use crate::{Picture, Thumb, given};
+use i18n::t;
+use leptos::prelude::*;
+
+/// A product's pictures: swiped on a phone, chosen from a row below on a desktop; without scripts too.
+#[component]
+pub fn Gallery(
+    /// The pictures: address and what each shows. None at all shows the drawn stand-in.
+    pictures: Vec<(String, String)>,
+    /// Chooses the stand-in's ground.
+    #[prop(optional)]
+    seed: i64,
+) -> AnyView {
+    let count = pictures.len();
+    if count == 0 {
+        return view! {
+            <section class="gallery" aria-label=t!("common.pictures")>
+                <div class="main">
+                    <Picture seed />
+                </div>
+            </section>
+        }
+        .into_any();
+    }
+    let picks = pictures
+        .iter()
+        .take(6)
+        .enumerate()
+        .map(|(n, (src, _))| {
+            let n = n + 1;
+            view! {
+                <a href=format!("#picture-{n}") aria-label=t!("common.picture_n", n = n)>
+                    <Picture src=src.clone() side=120 />
+                </a>
+            }
+        })
+        .collect_view();
+    let shots = pictures
+        .into_iter()
+        .enumerate()
+        .map(|(n, (src, alt))| {
+            view! {
+                <span id=format!("picture-{}", n + 1)>
+                    <Picture src alt side=960 eager=n == 0 />
+                </span>
+            }
+        })
+        .collect_view();
+    view! {
+        <section class="gallery" aria-label=t!("common.pictures")>
+            <div class="main" role="group" tabindex="0" aria-label=t!("common.pictures_swipe")>
+                {shots}
+            </div>
+            {(count > 1)
+                .then(|| {
+                    view! {
+                        <span class="at" aria-hidden="true">
+                            {count}
+                        </span>
+                        <div class="picks">{picks}</div>
+                    }
+                })}
+        </section>
+    }
+    .into_any()
+}
+
+/// One of [`Rows`].
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Fact {
+    /// The icon.
+    pub icon: &'static str,
+    /// The words.
+    pub text: String,
+    /// A second line.
+    pub note: String,
+    /// Where more about it stands; none when empty.
+    pub href: String,
+}
+
+impl Fact {
+    /// A fact without a link.
+    pub fn new(icon: &'static str, text: impl Into<String>, note: impl Into<String>) -> Fact {
+        Fact {
+            icon,
+            text: text.into(),
+            note: note.into(),
+            href: String::new(),
+        }
+    }
+}
+
+/// Facts one below the other: delivery, returns, hold of the payment.
+#[component]
+pub fn Rows(
+    /// The facts.
+    facts: Vec<Fact>,
+) -> AnyView {
+    let rows = facts
+        .into_iter()
+        .map(|fact| {
+            let words = view! {
+                {icon(fact.icon, "")}
+                <span>{fact.text} {given(fact.note).map(|note| view! { <small>{note}</small> })}</span>
+            }
+            .into_any();
+            match given(fact.href) {
+                Some(href) => view! { <a href=href>{words} {icon("right", "sm")}</a> }.into_any(),
+                None => view! { <p>{words}</p> }.into_any(),
+            }
+        })
+        .collect_view();
+    view! { <div class="rows">{rows}</div> }.into_any()
+}
+
+/// One entry of a review queue: an `<li>` of a `<ul class="queue">`.
+#[component]
+pub fn QueueItem(
+    /// Address of the case.
+    #[prop(into)]
+    href: String,
+    /// What is reviewed.
+    #[prop(into)]
+    title: String,
+    /// Whose it is.
+    #[prop(optional, into)]
+    note: String,
+    /// Since when it waits, or a [`crate::Badge`] or [`crate::Due`].
+    #[prop(optional)]
+    children: Option<Children>,
+    /// Address of the picture.
+    #[prop(optional, into)]
+    picture: String,
+    /// Chooses the stand-in's ground.
+    #[prop(optional)]
+    seed: i64,
+    /// Whether it is the open one.
+    #[prop(optional)]
+    current: bool,
+) -> AnyView {
+    view! {
+        <li>
+            <a href=href aria-current=current.then_some("true")>
+                <Thumb src=picture seed />
+                <strong>{title}</strong>
+                {given(note).map(|note| view! { <small>{note}</small> })}
+                {children.map(|children| view! { <span>{children()}</span> })}
+            </a>
+        </li>
+    }
+    .into_any()
+}
