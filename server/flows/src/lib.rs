@@ -11,6 +11,7 @@ mod world;
 pub mod affiliate;
 pub mod catalog;
 pub mod checkout;
+pub mod decimal;
 pub mod dispatch;
 pub mod finance;
 pub mod fulfilment;

@@ -360,3 +360,98 @@ pub async fn statements(q: impl Into<Q<'_>>, shop: ShopId, limit: i64) -> Result
         )
         .await
 }
+
+/// What a shop's unsettled lines add up to, and what it sold in one week of the last ones.
+#[derive(Clone, Debug)]
+pub struct PendingSums {
+    /// Lines not delivered yet: how many, and their settlement.
+    pub undelivered: (i64, i64),
+    /// Delivered lines within the hold.
+    pub holding: (i64, i64),
+    /// When the next of them settles.
+    pub next_at: Option<Instant>,
+}
+
+impl FromRow for PendingSums {
+    fn from_row(r: &Row) -> Result<Self> {
+        Ok(PendingSums {
+            undelivered: (r.int("undelivered")?, r.int("undelivered_minor")?),
+            holding: (r.int("holding")?, r.int("holding_minor")?),
+            next_at: r.opt_instant("next_at")?,
+        })
+    }
+}
+
+/// Sums over a shop's lines that are still to settle in one currency.
+pub async fn pending_sums(q: impl Into<Q<'_>>, shop: ShopId, currency: Currency) -> Result<Option<PendingSums>> {
+    q.into()
+        .row(
+            sql!(
+                "SELECT COUNT(*) FILTER (WHERE eligible_at IS NULL) AS undelivered,
+                   CAST(COALESCE(SUM(CASE WHEN eligible_at IS NULL THEN settlement_minor END), 0) AS BIGINT)
+                     AS undelivered_minor,
+                   COUNT(*) FILTER (WHERE eligible_at IS NOT NULL) AS holding,
+                   CAST(COALESCE(SUM(CASE WHEN eligible_at IS NOT NULL THEN settlement_minor END), 0) AS BIGINT)
+                     AS holding_minor,
+                   MIN(eligible_at) AS next_at
+                 FROM settlement_lines WHERE shop_id = $1 AND currency = $2
+                   AND state IN ('unsettled', 'on_hold_case', 'ready', 'in_statement')"
+            ),
+            args![shop, currency],
+        )
+        .await
+}
+
+/// Money of one week's sales of a shop, minor units; costs are positive here.
+#[derive(Clone, Debug, Default)]
+pub struct WeekSums {
+    /// Weeks since the first one asked for.
+    pub week: i64,
+    /// Revenue and shipping.
+    pub sales_minor: i64,
+    /// Platform commission, transaction fees and creators' commission.
+    pub fees_minor: i64,
+    /// The creators' part of the fees.
+    pub creators_minor: i64,
+    /// Sales of orders cancelled after payment.
+    pub cancelled_minor: i64,
+}
+
+impl FromRow for WeekSums {
+    fn from_row(r: &Row) -> Result<Self> {
+        Ok(WeekSums {
+            week: r.int("week")?,
+            sales_minor: r.int("sales_minor")?,
+            fees_minor: r.int("fees_minor")?,
+            creators_minor: r.int("creators_minor")?,
+            cancelled_minor: r.int("cancelled_minor")?,
+        })
+    }
+}
+
+/// A shop's sales by week from `since` on; weeks without sales are left out.
+pub async fn week_sums(
+    q: impl Into<Q<'_>>,
+    shop: ShopId,
+    currency: Currency,
+    since: Instant,
+) -> Result<Vec<WeekSums>> {
+    q.into()
+        .rows(
+            sql!(
+                "SELECT (created_at - $3) / 604800000000 AS week,
+                   CAST(SUM(CASE WHEN state <> 'cancelled' THEN revenue_minor + shipping_minor ELSE 0 END) AS BIGINT)
+                     AS sales_minor,
+                   CAST(-SUM(CASE WHEN state <> 'cancelled' THEN commission_minor + transaction_minor + affiliate_minor
+                     ELSE 0 END) AS BIGINT) AS fees_minor,
+                   CAST(-SUM(CASE WHEN state <> 'cancelled' THEN affiliate_minor ELSE 0 END) AS BIGINT)
+                     AS creators_minor,
+                   CAST(SUM(CASE WHEN state = 'cancelled' THEN revenue_minor + shipping_minor ELSE 0 END) AS BIGINT)
+                     AS cancelled_minor
+                 FROM settlement_lines WHERE shop_id = $1 AND currency = $2 AND created_at >= $3
+                 GROUP BY (created_at - $3) / 604800000000 ORDER BY 1"
+            ),
+            args![shop, currency, since],
+        )
+        .await
+}
