@@ -1,1 +1,0 @@
-//! The affiliate context's tables.

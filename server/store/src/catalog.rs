@@ -1,1 +1,0 @@
-//! The catalog context's tables.
