@@ -91,7 +91,7 @@ pub const CATEGORIES: &[Category] = &[
         "jewellery-and-watches",
         301,
         "jewellery",
-        "jewelry jewellery necklace ring earring bracelet pendant brooch",
+        "jewelry jewellery necklace ring earring bracelet pendant brooch bangle charm hoop",
     ),
     under("jewellery-and-watches", 302, "watches", "watch"),
     top(400, "beauty-and-health"),
@@ -219,7 +219,7 @@ pub const CATEGORIES: &[Category] = &[
         "food-and-pets",
         901,
         "food",
-        "food snack chocolate candy sauce honey spice cookie",
+        "food snack chocolate candy sauce honey spice cookie dessert salad meal cake bread cheese brownie",
     ),
     under(
         "food-and-pets",

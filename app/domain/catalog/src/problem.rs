@@ -88,6 +88,8 @@ kernel::coded! {
 
         /// Import note: `value` counted as nothing in stock.
         StockTakenAsZero = "stock_taken_as_zero",
+        /// Import note: the file says nothing of the stock, so it begins with none.
+        StockUnknown = "stock_unknown",
         /// Import note: the price before was left out.
         CompareAtDropped = "compare_at_dropped",
         /// Import note: `count` pictures over the limit were left out.

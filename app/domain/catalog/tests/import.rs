@@ -283,7 +283,7 @@ fn a_row_with_too_many_cells_is_refused() {
 #[test]
 fn limits_are_kept() {
     let mut text = String::from("Handle,Title,Body (HTML),Option1 Name,Option1 Value,Variant Price,Image Src\n");
-    let body = "<p style='color:red'>word</p>".repeat(400);
+    let body = "<p style='color:red'>word</p><hr><hr><hr>".repeat(500);
     for n in 0..12 {
         let (title, body) = if n == 0 { ("Mug", body.as_str()) } else { ("", "") };
         text += &format!("mug,{title},{body},Size,{n},5.00,https://images.example/{n}.jpg\n");
@@ -297,6 +297,14 @@ fn limits_are_kept() {
     let many: String = (0..101).map(|n| format!("mug,Mug,,Size,{n},5.00,\n")).collect();
     let rows = rows_of(&(text.lines().next().unwrap().to_owned() + "\n" + &many), Currency::USD).unwrap();
     assert_eq!(reasons(&rows[0])[0].0, Problem::TooManyVariants);
+}
+
+#[test]
+fn long_formatting_is_taken_off_before_the_text_is_simplified() {
+    let body = "<p style='color:red'>word</p>".repeat(400);
+    let rows = rows_of(&format!("Title,Body (HTML),Price\nMug,{body},5.00\n"), Currency::USD).unwrap();
+    assert_eq!(valid(&rows[0]).description_html, "<p>word</p>".repeat(400));
+    assert_eq!(notes(&rows[0]), [Problem::StockUnknown]);
 }
 
 #[test]

@@ -145,6 +145,12 @@ impl<'a> Reader<'a> {
             variant.picture = picture;
             product.variants.push(variant);
         }
+        if sold
+            .iter()
+            .all(|record| columns.cell(record, Column::Quantity).is_empty())
+        {
+            self.note(Problem::StockUnknown, line, Column::Quantity, &[]);
+        }
         self.check(&product, &sold, line);
         product
     }
@@ -277,6 +283,10 @@ impl<'a> Reader<'a> {
         }
         if body.chars().count() <= DESCRIPTION_MAX {
             return body.to_owned();
+        }
+        let slim = html::slim(body);
+        if slim.chars().count() <= DESCRIPTION_MAX {
+            return slim;
         }
         self.note(Problem::DescriptionSimplified, line, Column::Body, &[]);
         html::paragraphs(&html::visible_text(body))
