@@ -25,6 +25,7 @@ pub fn Gallery(
         }
         .into_any();
     }
+    let at = RwSignal::new(1);
     let picks = pictures
         .iter()
         .take(6)
@@ -51,14 +52,21 @@ pub fn Gallery(
         .collect_view();
     view! {
         <section class="gallery" aria-label=t!("common.pictures")>
-            <div class="main" role="group" tabindex="0" aria-label=t!("common.pictures_swipe")>
+            <div
+                class="main"
+                role="group"
+                tabindex="0"
+                aria-label=t!("common.pictures_swipe")
+                on:scroll=move |event| at.set(seen(&event))
+            >
                 {shots}
             </div>
             {(count > 1)
                 .then(|| {
                     view! {
                         <span class="at" aria-hidden="true">
-                            {count}
+                            {move || at.get()}
+                            {format!(" / {count}")}
                         </span>
                         <div class="picks">{picks}</div>
                     }
@@ -66,6 +74,25 @@ pub fn Gallery(
         </section>
     }
     .into_any()
+}
+
+/// Which picture a swipe has brought into view, from 1.
+#[cfg(target_arch = "wasm32")]
+fn seen(event: &leptos::ev::Event) -> i32 {
+    use wasm_bindgen::JsCast;
+    let strip = event
+        .target()
+        .and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    strip.map_or(1, |strip| {
+        let width = strip.client_width().max(1);
+        // scrolled to the left of nought where one reads from the right
+        (strip.scroll_left().abs() + width / 2) / width + 1
+    })
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+fn seen(_: &leptos::ev::Event) -> i32 {
+    1
 }
 
 /// One of [`Rows`].

@@ -53,6 +53,9 @@ pub fn PageHead(
 pub fn Crumbs(
     /// Address and words.
     links: Vec<(String, String)>,
+    /// Further classes, such as `desk-only`.
+    #[prop(optional)]
+    look: &'static str,
 ) -> AnyView {
     let last = links.len().saturating_sub(1);
     let items = links
@@ -72,7 +75,7 @@ pub fn Crumbs(
         })
         .collect_view();
     view! {
-        <nav class="crumbs" aria-label=t!("common.crumbs")>
+        <nav class=classes("crumbs", look) aria-label=t!("common.crumbs")>
             <ol>{items}</ol>
         </nav>
     }
