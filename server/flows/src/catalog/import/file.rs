@@ -1,0 +1,186 @@
+//! From the bytes of an upload to the cells of a product file, or to the sentence that says why it is none.
+
+use catalog::import::{ImportRow, Record, read};
+use kernel::{Currency, Error, Refused};
+
+/// The largest file taken, in bytes (40 MB).
+pub const FILE_MAX: usize = 40 << 20;
+/// Most columns; real exports have under a hundred.
+const COLUMNS_MAX: usize = 1000;
+
+/// Why a file cannot be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Unreadable {
+    /// More than [`FILE_MAX`].
+    TooLarge,
+    /// Not text in UTF-8, from this line on.
+    NotUtf8 { line: usize },
+    /// A spreadsheet or another file that is no text at all.
+    NotText,
+    /// A quotation mark opened in this line is never closed.
+    OpenQuote { line: usize },
+    /// More columns than any product file has.
+    TooManyColumns,
+}
+
+impl Refused for Unreadable {
+    fn code(&self) -> &'static str {
+        match self {
+            Unreadable::TooLarge => "import.too_large",
+            Unreadable::NotUtf8 { .. } => "import.not_utf8",
+            Unreadable::NotText => "import.not_text",
+            Unreadable::OpenQuote { .. } => "import.open_quote",
+            Unreadable::TooManyColumns => "import.too_many_columns",
+        }
+    }
+
+    fn params(&self) -> Vec<(&'static str, String)> {
+        match self {
+            Unreadable::NotUtf8 { line } | Unreadable::OpenQuote { line } => vec![("line", line.to_string())],
+            _ => Vec::new(),
+        }
+    }
+}
+
+/// Reads the products of a file; prices are in `currency`. Takes a second or two for the largest: to be called off the
+/// async threads.
+pub(super) fn products(bytes: &[u8], currency: Currency) -> Result<Vec<ImportRow>, Error> {
+    let (header, records) = cells(bytes)?;
+    Ok(read(&header, &records, currency)?)
+}
+
+fn cells(bytes: &[u8]) -> Result<(Vec<String>, Vec<Record>), Error> {
+    if bytes.len() > FILE_MAX {
+        return Err(Unreadable::TooLarge.into());
+    }
+    // ZIP (xlsx, ods) and OLE (xls) containers, and UTF-16 with its mark
+    if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(&[0xD0, 0xCF, 0x11, 0xE0]) {
+        return Err(Unreadable::NotText.into());
+    }
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    if let Err(error) = std::str::from_utf8(bytes) {
+        return Err(Unreadable::NotUtf8 { line: line_at(bytes, error.valid_up_to()) }.into());
+    }
+    if bytes.contains(&0) {
+        return Err(Unreadable::NotText.into());
+    }
+    if let Some(at) = open_quote(bytes) {
+        return Err(Unreadable::OpenQuote { line: line_at(bytes, at) }.into());
+    }
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(bytes);
+    let mut row = csv::StringRecord::new();
+    let mut header = Vec::new();
+    let mut records: Vec<Record> = Vec::new();
+    // of every row but the last, cells that are empty to the end are not kept: most exports are mostly commas
+    let mut last_width = 0;
+    loop {
+        match reader.read_record(&mut row) {
+            Ok(true) => {}
+            Ok(false) => break,
+            // the bytes are in memory and valid text, so there is nothing else to fail
+            Err(_) => return Err(Unreadable::NotText.into()),
+        }
+        if row.len() > COLUMNS_MAX {
+            return Err(Unreadable::TooManyColumns.into());
+        }
+        if header.is_empty() {
+            header = row.iter().map(str::to_owned).collect();
+            continue;
+        }
+        if records.len() > catalog::import::ROWS_MAX {
+            break;
+        }
+        let filled = row.iter().enumerate().filter(|(_, cell)| !cell.is_empty()).last().map_or(0, |(at, _)| at + 1);
+        last_width = row.len();
+        records.push(Record {
+            line: row.position().map_or(0, csv::Position::line),
+            cells: row.iter().take(filled).map(str::to_owned).collect(),
+        });
+    }
+    if let Some(last) = records.last_mut() {
+        last.cells.resize(last_width, String::new());
+    }
+    Ok((header, records))
+}
+
+/// The line of the byte at `at`, from 1.
+fn line_at(bytes: &[u8], at: usize) -> usize {
+    bytes[..at.min(bytes.len())].iter().filter(|b| **b == b'\n').count() + 1
+}
+
+/// Where a quoted cell begins that never ends. The CSV reader would take the rest of the file for one cell.
+fn open_quote(bytes: &[u8]) -> Option<usize> {
+    let mut opened = None;
+    let mut at_start = true;
+    for (at, byte) in bytes.iter().enumerate() {
+        match (opened, byte) {
+            (None, b'"') if at_start => {
+                opened = Some(at);
+                at_start = false;
+            }
+            // a doubled quote closes and opens again at once
+            (Some(_), b'"') => {
+                opened = None;
+                at_start = bytes.get(at + 1) == Some(&b'"');
+            }
+            (Some(_), _) => {}
+            (None, b) => at_start = matches!(b, b',' | b'\n' | b'\r'),
+        }
+    }
+    opened
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+    use super::*;
+
+    fn code(bytes: &[u8]) -> String {
+        match products(bytes, Currency::USD) {
+            Err(Error::Refused { code, .. }) => code,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn what_is_no_product_file_gets_its_own_sentence() {
+        assert_eq!(code(b""), "catalog.import_empty");
+        assert_eq!(code(b"Handle,Title,Variant Price\n"), "catalog.import_empty");
+        assert_eq!(code(b"Name,Email\na,b\n"), "catalog.import_missing_columns");
+        assert_eq!(code(b"Handle;Title;Variant Price\na;b;5\n"), "catalog.import_wrong_separator");
+        assert_eq!(code(b"PK\x03\x04 and so on"), "import.not_text");
+        assert_eq!(code(b"Handle,Title,Variant Price\na,b\0,5\n"), "import.not_text");
+        assert_eq!(code(b"Handle,Title,Variant Price\na,M\xfcller,5\n"), "import.not_utf8");
+        assert_eq!(code(&[0xFF, 0xFE, b'H', 0]), "import.not_utf8");
+        assert_eq!(code(b"Handle,Title,Variant Price\na,\"b,5\nc,d,6\n"), "import.open_quote");
+        assert_eq!(code(",".repeat(2000).as_bytes()), "import.too_many_columns");
+        assert_eq!(code(&vec![b' '; FILE_MAX + 1]), "import.too_large");
+    }
+
+    #[test]
+    fn a_refusal_names_the_line() {
+        let refused = products(b"Handle,Title,Variant Price\na,b,5\na,M\xfcller,5\n", Currency::USD).unwrap_err();
+        let Error::Refused { params, .. } = refused else { panic!("{refused:?}") };
+        assert_eq!(params["line"], "3");
+    }
+
+    #[test]
+    fn quotes_within_cells_are_no_open_quotes() {
+        for good in ["a,\"b \"\"c\"\" d\",e\n", "5\" pipe,a\n", "\"a\nb\",c", "\"\"\"a\"\"\",b", "a,\"\"\n"] {
+            assert_eq!(open_quote(good.as_bytes()), None, "{good}");
+        }
+        assert_eq!(open_quote(b"a,\"b \"\"c\n"), Some(2));
+    }
+
+    #[test]
+    fn a_byte_order_mark_and_any_line_ends_are_read() {
+        for text in [
+            "\u{feff}Handle,Title,Variant Price\na,A b c,5\n",
+            "Handle,Title,Variant Price\r\na,A b c,5\r\n",
+            "Handle,Title,Variant Price\ra,A b c,5",
+        ] {
+            let rows = products(text.as_bytes(), Currency::USD).unwrap();
+            assert_eq!((rows.len(), rows[0].key.as_str()), (1, "a"), "{text:?}");
+        }
+    }
+}

@@ -1,0 +1,17 @@
+//! Products, their variants and pictures, bulk imports; the lists sellers, shoppers and the operator look at.
+
+mod browse;
+mod import;
+mod list;
+mod picture;
+mod product;
+mod review;
+mod variant;
+
+pub use browse::*;
+pub use import::*;
+pub use list::*;
+pub use picture::*;
+pub use product::*;
+pub use review::*;
+pub use variant::*;
