@@ -11,6 +11,8 @@ pub struct CartRow {
     pub id: CartId,
     /// Whose it is; a guest's has none.
     pub person: Option<PersonId>,
+    /// When something in it last changed.
+    pub updated_at: Instant,
     /// When its owner first opened the checkout with what is in it now.
     pub checkout_started_at: Option<Instant>,
 }
@@ -20,6 +22,7 @@ impl FromRow for CartRow {
         Ok(CartRow {
             id: r.id("id")?,
             person: r.opt_id("person_id")?,
+            updated_at: r.instant("updated_at")?,
             checkout_started_at: r.opt_instant("checkout_started_at")?,
         })
     }
@@ -28,14 +31,14 @@ impl FromRow for CartRow {
 /// The cart with this session key.
 pub async fn cart_by_key(q: impl Into<Q<'_>>, key: &str) -> Result<Option<CartRow>> {
     q.into()
-        .row(sql!("SELECT id, person_id, checkout_started_at FROM carts WHERE key = $1"), args![key])
+        .row(sql!("SELECT id, person_id, updated_at, checkout_started_at FROM carts WHERE key = $1"), args![key])
         .await
 }
 
 /// The person's cart.
 pub async fn cart_of_person(q: impl Into<Q<'_>>, person: PersonId) -> Result<Option<CartRow>> {
     q.into()
-        .row(sql!("SELECT id, person_id, checkout_started_at FROM carts WHERE person_id = $1"), args![person])
+        .row(sql!("SELECT id, person_id, updated_at, checkout_started_at FROM carts WHERE person_id = $1"), args![person])
         .await
 }
 
@@ -56,6 +59,12 @@ pub async fn insert_cart(tx: &mut Tx, id: CartId, person: Option<PersonId>, key:
 pub async fn delete_cart(tx: &mut Tx, cart: CartId) -> Result<()> {
     tx.run(sql!("DELETE FROM cart_lines WHERE cart_id = $1"), args![cart]).await?;
     tx.run(sql!("DELETE FROM carts WHERE id = $1"), args![cart]).await?;
+    Ok(())
+}
+
+/// Notes that something in the cart changed.
+pub async fn touch_cart(tx: &mut Tx, cart: CartId, now: Instant) -> Result<()> {
+    tx.run(sql!("UPDATE carts SET updated_at = $2 WHERE id = $1"), args![cart, now]).await?;
     Ok(())
 }
 

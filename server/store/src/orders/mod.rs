@@ -1,7 +1,13 @@
 //! Carts, checkouts, orders with their frozen lines, payments and refunds.
 
+mod cancellation;
 mod cart;
 mod group;
+mod order;
+mod payment;
 
+pub use cancellation::*;
 pub use cart::*;
 pub use group::*;
+pub use order::*;
+pub use payment::*;

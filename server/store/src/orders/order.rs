@@ -267,6 +267,12 @@ pub async fn cancel_lines(tx: &mut Tx, order: OrderId) -> Result<()> {
     Ok(())
 }
 
+/// Takes the cancellation of an order's lines back: its payment came late and the stock is still there.
+pub async fn revive_lines(tx: &mut Tx, order: OrderId) -> Result<()> {
+    tx.run(sql!("UPDATE order_lines SET cancelled_quantity = 0 WHERE order_id = $1"), args![order]).await?;
+    Ok(())
+}
+
 /// One order.
 pub async fn order(q: impl Into<Q<'_>>, id: OrderId) -> Result<Option<OrderRow>> {
     q.into().row(sql!("SELECT * FROM orders WHERE id = $1"), args![id]).await

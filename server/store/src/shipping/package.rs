@@ -2,7 +2,7 @@
 
 use db::{FromRow, Q, Result, Row, Tx, args, sql};
 use kernel::{Instant, OrderId, OrderLineId, PackageId, ShopId};
-use shipping::PackageState;
+use shipping::{PackageState, TrackingEvent};
 
 /// A package.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -101,17 +101,43 @@ pub async fn package_by_tracking(q: impl Into<Q<'_>>, carrier: &str, tracking: &
         .await
 }
 
-/// How many units of an order are in live packages.
-pub async fn packed_units(q: impl Into<Q<'_>>, order: OrderId) -> Result<i64> {
-    q.into()
-        .scalar(
+/// How far an order's units are. A unit counts in every stage it has passed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct UnitCounts {
+    /// In a live package.
+    pub packed: i64,
+    /// Handed over to the carrier.
+    pub collected: i64,
+    /// Arrived.
+    pub delivered: i64,
+}
+
+impl FromRow for UnitCounts {
+    fn from_row(r: &Row) -> Result<Self> {
+        Ok(UnitCounts {
+            packed: r.int("packed")?,
+            collected: r.int("collected")?,
+            delivered: r.int("delivered")?,
+        })
+    }
+}
+
+/// How far an order's units are.
+pub async fn unit_counts(q: impl Into<Q<'_>>, order: OrderId) -> Result<UnitCounts> {
+    let counts = q
+        .into()
+        .row(
             sql!(
-                "SELECT COUNT(*) FROM package_units u JOIN packages p ON p.id = u.package_id
+                "SELECT COUNT(*) AS packed,
+                        COUNT(*) FILTER (WHERE p.collected_at IS NOT NULL) AS collected,
+                        COUNT(*) FILTER (WHERE p.state = 'delivered') AS delivered
+                 FROM package_units u JOIN packages p ON p.id = u.package_id
                  WHERE p.order_id = $1 AND u.live"
             ),
             args![order],
         )
-        .await
+        .await?;
+    Ok(counts.unwrap_or_default())
 }
 
 /// How many units of an order line are in live packages.
@@ -137,4 +163,43 @@ pub async fn save_package(tx: &mut Tx, before: &PackageRow, after: &PackageRow) 
 pub async fn release_units(tx: &mut Tx, package: PackageId) -> Result<()> {
     tx.run(sql!("UPDATE package_units SET live = FALSE WHERE package_id = $1"), args![package]).await?;
     Ok(())
+}
+
+/// Keeps what a carrier told. `false` when this event came before.
+pub async fn insert_tracking_event(
+    tx: &mut Tx,
+    id: i64,
+    package: PackageId,
+    event_id: &str,
+    event: TrackingEvent,
+    now: Instant,
+) -> Result<bool> {
+    let rows = tx
+        .run(
+            sql!(
+                "INSERT INTO tracking_events (id, package_id, event_id, state, at, received_at)
+                 VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (package_id, event_id) DO NOTHING"
+            ),
+            args![id, package, event_id, event.state.code(), event.at, now],
+        )
+        .await?;
+    Ok(rows == 1)
+}
+
+/// Everything carriers told about a package, as it came (at most 200 events).
+pub async fn tracking_events(q: impl Into<Q<'_>>, package: PackageId) -> Result<Vec<TrackingEvent>> {
+    struct Event(TrackingEvent);
+    impl FromRow for Event {
+        fn from_row(r: &Row) -> Result<Self> {
+            Ok(Event(TrackingEvent { state: r.code("state", PackageState::from_code)?, at: r.instant("at")? }))
+        }
+    }
+    let events = q
+        .into()
+        .rows::<Event>(
+            sql!("SELECT state, at FROM tracking_events WHERE package_id = $1 ORDER BY id LIMIT 200"),
+            args![package],
+        )
+        .await?;
+    Ok(events.into_iter().map(|event| event.0).collect())
 }
