@@ -1,5 +1,11 @@
 //! People, their sessions and roles, shops and their staff.
 
+mod audit;
+mod person;
 mod session;
+mod shop;
 
+pub use audit::*;
+pub use person::*;
 pub use session::*;
+pub use shop::*;
