@@ -260,9 +260,7 @@ fn a_title_repeated_on_every_variant_is_still_one_product() {
 #[test]
 fn a_file_cut_off_in_the_middle_loses_only_its_last_product() {
     let whole = std::fs::read_to_string(format!("{}/tests/data/apparel.csv", env!("CARGO_MANIFEST_DIR"))).unwrap();
-    let cut = &whole[..whole
-        .find("80,,true,true,,https://burst.shopifycdn.com/photos/putting")
-        .unwrap()];
+    let cut = &whole[..whole.find("photos/putting").unwrap()];
     let rows = rows_of(cut, Currency::USD).unwrap();
     let (last, rest) = rows.split_last().unwrap();
     assert!(reasons(last).iter().any(|(problem, ..)| *problem == Problem::RowCutOff));
