@@ -1,14 +1,18 @@
 //! Where outbox facts and due timers go: the one list of what each leads to. Every handler is idempotent and checks the
 //! state again, since facts arrive at least once.
 
-use crate::{Cx, Result};
+use crate::{Cx, Result, catalog};
 use store::system::{Job, Timer};
 
 /// Carries out an outbox fact. `Ok(false)` means the kind is not one of ours (mail is the worker's own).
-pub async fn handle(_cx: &Cx, job: &Job) -> Result<bool> {
+pub async fn handle(cx: &Cx, job: &Job) -> Result<bool> {
     match job.kind.as_str() {
+        "import.run" => catalog::run_import_chunk(cx, &job.body).await?,
+        "picture.fetch" => catalog::fetch_pictures(cx, &job.body).await?,
+        "product.approve_waiting" => catalog::approve_waiting_chunk(cx, &job.body).await?,
         _ => return Ok(false),
     }
+    Ok(true)
 }
 
 /// Carries out a due timer, in its own transaction, and marks it fired.
