@@ -1,9 +1,13 @@
 //! The seller face: its router and the frame around its pages.
 
+mod frame;
+
+use frame::Frame;
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
-use leptos_router::components::{Outlet, ParentRoute, Route, Router, Routes};
+use leptos_router::components::{ParentRoute, Router, Routes};
 use leptos_router::{SsrMode, path};
+use seller_finance::FinanceRoutes;
 
 /// The whole face.
 #[component]
@@ -11,9 +15,9 @@ pub fn Face() -> impl IntoView {
     provide_meta_context();
     view! {
         <Router>
-            <Routes fallback=|| i18n::t!("error.not_found")>
-                <ParentRoute path=path!("/seller") view=Outlet ssr=SsrMode::Async>
-                    <Route path=path!("") view=|| view! { <main id="main"><h1>"Yellowcart"</h1></main> }/>
+            <Routes fallback=ui::not_found>
+                <ParentRoute path=path!("/seller") view=Frame ssr=SsrMode::Async>
+                    <FinanceRoutes/>
                 </ParentRoute>
             </Routes>
         </Router>

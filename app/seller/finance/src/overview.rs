@@ -204,7 +204,7 @@ pub fn FinancePage() -> impl IntoView {
             {move || Suspend::new(async move {
                 match view.await {
                     Ok(finance) => page(finance, get("tab")),
-                    Err(error) => ui::page_error(&Some(error)).into_any(),
+                    Err(error) => ui::failed(&error),
                 }
             })}
         </Suspense>
