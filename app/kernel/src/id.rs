@@ -64,6 +64,8 @@ ids! {
     ImportId,
     /// A warehouse of a shop.
     WarehouseId,
+    /// A promotion of a shop or of the platform.
+    PromotionId,
     /// A shopper's cart.
     CartId,
     /// One line of a cart.

@@ -52,8 +52,8 @@ mod tests {
     fn the_number_tells_the_day_and_the_order() {
         // 2025-11-10 at 00:00:00.001, first process, second order of the millisecond.
         let id = OrderId((20_402 - FIRST_DAY) * DAY + (1 << 22) + 1);
-        assert_eq!(order_number(id), "YC-20402-00004-00001");
-        assert_eq!(order_id(" yc-20402-00004-00001 "), Some(id));
+        assert_eq!(order_number(id), "YC-20402-00000-40001");
+        assert_eq!(order_id(" yc-20402-00000-40001 "), Some(id));
         assert_eq!(order_number(OrderId(i64::MAX)).len(), "YC-20402-00004-00001".len());
     }
 

@@ -1,0 +1,157 @@
+//! The pipeline itself: checks its input, runs the stages in their order, and adds up (spec: commerce 2.9, 2.10).
+
+use crate::stages::{self, Goods, Parcel, Skips};
+use crate::{Quote, QuoteInput, QuoteLine, QuoteShop, Refusal, Skipped, Stage, TaxRule};
+use kernel::{Bps, ShopId, round_half_up};
+use std::collections::BTreeMap;
+
+/// No line, fee or voucher is larger than this, so that no sum overflows.
+const MOST: i64 = 1_000_000_000_000_000;
+const MOST_LINES: usize = 1000;
+
+/// Prices a cart. Neither the order of the lines, the shops nor the promotions makes a difference, and what the buyer
+/// pays is never below zero nor above the list prices with shipping (and tax).
+/// Errors: an amount, quantity or rate that cannot be; a line whose shop is missing.
+pub fn price(input: &QuoteInput) -> Result<Quote, Refusal> {
+    check(input)?;
+    let mut promotions: Vec<_> = input.promotions.iter().collect();
+    promotions.sort_by_key(|promotion| promotion.id);
+    let mut lines: Vec<_> = input.lines.iter().collect();
+    lines.sort_by_key(|line| line.line_no);
+
+    let mut skips = Skips::new(&promotions, input.now);
+    let mut goods: Vec<Goods> = Vec::new();
+    let mut parcels: Vec<Parcel> = Vec::new();
+    let mut taxes: BTreeMap<ShopId, (Vec<i64>, i64)> = BTreeMap::new();
+    let shops: BTreeMap<_, _> = input
+        .shops
+        .iter()
+        .filter(|shop| lines.iter().any(|line| line.shop == shop.shop))
+        .map(|shop| (shop.shop, shop))
+        .collect();
+    for stage in Stage::ALL {
+        match stage {
+            Stage::UnitPrice => goods = stages::unit_prices(&lines, &promotions, &mut skips),
+            Stage::BuyMore => {
+                for shop in shops.keys() {
+                    stages::buy_more(&mut goods, *shop, &promotions, &mut skips);
+                }
+            }
+            Stage::SellerVoucher => {
+                for (id, shop) in &shops {
+                    stages::voucher(&mut goods, Some(*id), shop.voucher, &promotions, &mut skips);
+                }
+                parcels = shops.values().map(|shop| Parcel::new(shop, &goods)).collect();
+            }
+            Stage::PlatformVoucher => {
+                stages::voucher(&mut goods, None, input.platform_voucher, &promotions, &mut skips);
+            }
+            Stage::SellerShipping => {
+                for parcel in &mut parcels {
+                    let shop = Some(parcel.shop);
+                    stages::shipping(std::slice::from_mut(parcel), shop, &promotions, &mut skips);
+                }
+            }
+            Stage::PlatformShipping => stages::shipping(&mut parcels, None, &promotions, &mut skips),
+            Stage::Tax => {
+                for parcel in &parcels {
+                    let rule = &shops[&parcel.shop].tax;
+                    let own = goods.iter().filter(|line| line.shop == parcel.shop);
+                    let lines = own.map(|line| tax(rule, rule.goods, line.revenue(), line.paid)).collect();
+                    let shipping = tax(rule, rule.shipping, parcel.revenue(), parcel.paid);
+                    taxes.insert(parcel.shop, (lines, shipping));
+                }
+            }
+        }
+    }
+    Ok(add_up(input, goods, &parcels, taxes, skips))
+}
+
+/// Tax on what the seller gets, or on what the buyer pays where the market says so.
+fn tax(rule: &TaxRule, rate: Bps, revenue: i64, paid: i64) -> i64 {
+    let base = if rule.on_paid { paid } else { revenue };
+    if rule.included {
+        round_half_up(i128::from(base) * i128::from(rate.0), 10_000 + i128::from(rate.0))
+    } else {
+        rate.of(base)
+    }
+}
+
+fn add_up(
+    input: &QuoteInput,
+    goods: Vec<Goods>,
+    parcels: &[Parcel],
+    mut taxes: BTreeMap<ShopId, (Vec<i64>, i64)>,
+    skips: Skips,
+) -> Quote {
+    let mut shops = Vec::with_capacity(parcels.len());
+    for parcel in parcels {
+        let (lines, shipping_tax_minor) = &taxes[&parcel.shop];
+        let tax_minor = lines.iter().sum::<i64>() + shipping_tax_minor;
+        let items_minor = goods.iter().filter(|line| line.shop == parcel.shop).map(|line| line.paid).sum();
+        let tax_included = input.shops.iter().any(|shop| shop.shop == parcel.shop && shop.tax.included);
+        shops.push(QuoteShop {
+            shop: parcel.shop,
+            items_minor,
+            shipping_list_minor: parcel.fee,
+            shipping_revenue_minor: parcel.revenue(),
+            shipping_minor: parcel.paid,
+            tax_minor,
+            shipping_tax_minor: *shipping_tax_minor,
+            tax_included,
+            total_minor: items_minor + parcel.paid + if tax_included { 0 } else { tax_minor },
+            shipping_applications: parcel.applications.clone(),
+        });
+    }
+    // taken from the end, since that is where a list gives up its items
+    for (lines, _) in taxes.values_mut() {
+        lines.reverse();
+    }
+    let lines = goods.into_iter().zip(1..).map(|(line, line_no)| QuoteLine {
+        line_no,
+        of: line.of,
+        shop: line.shop,
+        product: line.product,
+        variant: line.variant,
+        quantity: line.quantity,
+        list_minor: line.list,
+        unit_minor: line.unit,
+        revenue_minor: line.revenue(),
+        paid_minor: line.paid,
+        tax_minor: taxes.get_mut(&line.shop).and_then(|(taxes, _)| taxes.pop()).unwrap_or_default(),
+        applications: line.applications,
+    });
+    Quote {
+        currency: input.currency,
+        lines: lines.collect(),
+        total_minor: shops.iter().map(|shop| shop.total_minor).sum(),
+        shops,
+        skipped: skips.left_out().map(|(promotion, reason)| Skipped { promotion, reason }).collect(),
+    }
+}
+
+fn check(input: &QuoteInput) -> Result<(), Refusal> {
+    if input.lines.len() > MOST_LINES || input.shops.len() > MOST_LINES {
+        return Err(Refusal::TooManyLines);
+    }
+    let mut numbers = std::collections::BTreeSet::new();
+    for line in &input.lines {
+        let worth = line.list_minor.checked_mul(line.quantity);
+        let possible = line.list_minor >= 0 && line.quantity >= 1 && worth.is_some_and(|worth| worth <= MOST);
+        if !possible || line.line_no < 1 || !numbers.insert(line.line_no) {
+            return Err(Refusal::ImpossibleLine { line_no: line.line_no });
+        }
+        if !input.shops.iter().any(|shop| shop.shop == line.shop) {
+            return Err(Refusal::MissingShop { shop: line.shop });
+        }
+    }
+    let rate = |rate: Bps| (0..=10_000).contains(&rate.0);
+    let mut seen = std::collections::BTreeSet::new();
+    for shop in &input.shops {
+        let possible = (0..=MOST).contains(&shop.shipping_minor) && rate(shop.tax.goods) && rate(shop.tax.shipping);
+        if !possible || !seen.insert(shop.shop) {
+            return Err(Refusal::ImpossibleShop { shop: shop.shop });
+        }
+    }
+    Ok(())
+}
