@@ -164,6 +164,14 @@ impl Cx {
         Ok(())
     }
 
+    /// Writes what this actor did to `subject` into the audit log; `detail` holds no secrets.
+    pub async fn audit(&self, tx: &mut Tx, act: &str, subject: &str, detail: &str) -> Result<()> {
+        let person = self.actor.person();
+        let entry = store::identity::Entry { person, shop: self.shop().ok(), act, subject, detail };
+        store::identity::insert_audit(tx, self.id(), entry, self.now).await?;
+        Ok(())
+    }
+
     /// Sets the timer (`kind`, `entity`) to fire at `due_at`.
     pub async fn timer(&self, tx: &mut Tx, kind: &str, entity_id: impl Into<i64>, due_at: Instant) -> Result<()> {
         store::system::set_timer(tx, self.id(), kind, entity_id.into(), due_at).await?;

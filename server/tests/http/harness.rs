@@ -1,0 +1,281 @@
+//! The whole server for a test, without a socket, and browsers that ask it without scripts. How to use it stands in
+//! `main.rs`.
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{Method, Request, StatusCode, header};
+use db::Db;
+use flows::{Policy, ServerClock, World};
+use kernel::{PersonId, Span};
+use leptos::prelude::LeptosOptions;
+use ports::Doubles;
+use scraper::{Html, Selector};
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+use store::system::MailRow;
+use tower::ServiceExt as _;
+use web::{AppState, Site};
+
+/// Where the test's server pretends to be.
+pub const BASE: &str = "http://shop.example";
+
+/// A running installation.
+pub struct Harness {
+    /// Its database, clock, keys.
+    pub world: Arc<World>,
+    /// What was sent to the outside.
+    pub doubles: Doubles,
+    router: Router,
+}
+
+impl Harness {
+    /// An installation in demo mode whose clock stands on [`testkit::MONDAY`].
+    pub async fn open(db: Db) -> Harness {
+        Harness::open_with(db, true).await
+    }
+
+    /// The same, as a demo or not.
+    pub async fn open_with(db: Db, demo: bool) -> Harness {
+        let doubles = Doubles::default();
+        let ports = doubles.ports();
+        let clock = ServerClock::fixed(testkit::MONDAY);
+        let world =
+            World::open(db, clock, Policy::default(), demo, BASE, |_| Ok::<_, kernel::Error>(ports)).await.unwrap();
+        let leptos = LeptosOptions::builder().output_name("").build();
+        let state = AppState { world: Arc::clone(&world), site: Arc::new(Site::default()), leptos };
+        Harness { world, doubles, router: server::router(state) }
+    }
+
+    /// A browser nobody is signed in to.
+    pub fn browser(&self) -> Browser {
+        Browser { router: self.router.clone(), cookies: Arc::default(), at: Arc::default() }
+    }
+
+    /// A person with this address, made through the flow, and a browser they are signed in to.
+    pub async fn person(&self, email: &str) -> (PersonId, Browser) {
+        let person = flows::identity::create_person(&self.world.system(), email, email, None).await.unwrap();
+        (person, self.signed_in(email).await)
+    }
+
+    /// A browser this address is signed in to, by the code in the mail.
+    pub async fn signed_in(&self, email: &str) -> Browser {
+        let browser = self.browser();
+        // codes to one address are a minute apart
+        self.forward(Span::seconds(61));
+        browser.submit("/api/account/sign-in", &[("email", email), ("next", "/account")]).await;
+        self.work().await;
+        let code = self.code(email).await;
+        let answer = browser.submit("/api/account/enter-code", &[("email", email), ("code", &code), ("next", "/account")]).await;
+        assert_eq!(answer.path, "/account", "{}", answer.text());
+        browser
+    }
+
+    /// The six digits of the newest code mailed to the address.
+    pub async fn code(&self, email: &str) -> String {
+        let mail = self.mails_to(email).await.into_iter().find_map(|mail| six_digits(&mail.body));
+        mail.unwrap_or_else(|| panic!("no code was mailed to {email}"))
+    }
+
+    /// The mails to the address, newest first.
+    pub async fn mails_to(&self, email: &str) -> Vec<MailRow> {
+        let mails = store::system::mails(&self.world.db, None, 100).await.unwrap();
+        mails.rows.into_iter().filter(|mail| mail.recipient == email).collect()
+    }
+
+    /// Does everything that is due, as the worker would.
+    pub async fn work(&self) {
+        work::drain(&self.world).await.unwrap();
+    }
+
+    /// Moves the clock forward; what becomes due is done by [`Harness::work`].
+    pub fn forward(&self, span: Span) {
+        self.world.clock.set_offset(Span(self.world.clock.offset().0 + span.0));
+    }
+}
+
+fn six_digits(text: &str) -> Option<String> {
+    text.split(|c: char| !c.is_ascii_digit()).find(|part| part.len() == 6).map(str::to_owned)
+}
+
+/// A browser without scripts: keeps cookies, follows redirects, sends forms as `application/x-www-form-urlencoded`.
+#[derive(Clone)]
+pub struct Browser {
+    router: Router,
+    cookies: Arc<Mutex<BTreeMap<String, String>>>,
+    at: Arc<Mutex<String>>,
+}
+
+/// What the server answered, after redirects.
+pub struct Answer {
+    /// Its status.
+    pub status: StatusCode,
+    /// Path and query where the redirects ended.
+    pub path: String,
+    /// The body.
+    pub body: String,
+    /// The header `name: value` pairs, names in lower case.
+    pub headers: BTreeMap<String, String>,
+}
+
+impl Browser {
+    /// Opens an address (path and query).
+    pub async fn page(&self, path: &str) -> Answer {
+        self.follow(Method::GET, path.to_owned(), None).await
+    }
+
+    /// Sends a form from the page one is on, as a person without scripts does, and follows where it leads.
+    pub async fn submit(&self, action: &str, form: &[(&str, &str)]) -> Answer {
+        self.follow(Method::POST, action.to_owned(), Some(encode(form))).await
+    }
+
+    /// Opens `page`, fills in its form that posts to `action` (fields it already holds stay), and sends it.
+    pub async fn fill(&self, page: &str, action: &str, form: &[(&str, &str)]) -> Answer {
+        let shown = self.page(page).await;
+        let mut fields = shown.form(action);
+        for (name, value) in form {
+            fields.insert((*name).to_owned(), (*value).to_owned());
+        }
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
+        self.submit(action, &fields).await
+    }
+
+    /// Calls a server function as the wasm program does: the status and body are the call's own, no redirect.
+    pub async fn call(&self, action: &str, form: &[(&str, &str)]) -> Answer {
+        self.once(Method::POST, action, Some(encode(form)), "application/json").await
+    }
+
+    async fn follow(&self, mut method: Method, mut path: String, mut body: Option<String>) -> Answer {
+        for _ in 0..6 {
+            let answer = self.once(method, &path, body.take(), "text/html").await;
+            if !answer.status.is_redirection() {
+                return answer;
+            }
+            let to = answer.headers.get("location").expect("a redirect says where to").clone();
+            path = to.strip_prefix(BASE).map_or(to.clone(), str::to_owned);
+            assert!(path.starts_with('/'), "a redirect led away: {path}");
+            method = Method::GET;
+        }
+        panic!("too many redirects, the last to {path}");
+    }
+
+    async fn once(&self, method: Method, path: &str, body: Option<String>, accept: &str) -> Answer {
+        let get = method == Method::GET;
+        let mut request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header(header::HOST, "shop.example")
+            .header(header::ACCEPT, accept)
+            .header("sec-fetch-site", "same-origin");
+        let cookies = self.cookies.lock().unwrap().clone();
+        if !cookies.is_empty() {
+            let line: Vec<String> = cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+            request = request.header(header::COOKIE, line.join("; "));
+        }
+        let at = self.at.lock().unwrap().clone();
+        if !at.is_empty() {
+            request = request.header(header::REFERER, format!("{BASE}{at}"));
+        }
+        if body.is_some() {
+            request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        }
+        let request = request.body(body.map_or_else(Body::empty, Body::from)).unwrap();
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let mut headers = BTreeMap::new();
+        for (name, value) in &parts.headers {
+            let value = value.to_str().unwrap_or_default();
+            if name == header::SET_COOKIE {
+                self.keep_cookie(value);
+            }
+            headers.insert(name.as_str().to_owned(), value.to_owned());
+        }
+        let body = to_bytes(body, usize::MAX).await.unwrap();
+        let body = String::from_utf8_lossy(&body).into_owned();
+        if get && !parts.status.is_redirection() {
+            path.clone_into(&mut self.at.lock().unwrap());
+        }
+        Answer { status: parts.status, path: path.to_owned(), body, headers }
+    }
+
+    fn keep_cookie(&self, line: &str) {
+        let Some((name, value)) = line.split(';').next().unwrap_or_default().split_once('=') else { return };
+        let gone = value.is_empty() || line.to_ascii_lowercase().contains("max-age=0");
+        let mut cookies = self.cookies.lock().unwrap();
+        if gone {
+            cookies.remove(name);
+        } else {
+            cookies.insert(name.to_owned(), value.to_owned());
+        }
+    }
+}
+
+impl Answer {
+    /// The page's words without its markup, in one line each.
+    pub fn text(&self) -> String {
+        let html = Html::parse_document(&self.body);
+        let main = Selector::parse("main").unwrap();
+        let words = |root: scraper::ElementRef<'_>| {
+            root.text().map(str::trim).filter(|t| !t.is_empty()).collect::<Vec<_>>().join("\n")
+        };
+        html.select(&main).next().map_or_else(|| words(html.root_element()), words)
+    }
+
+    /// Whether the page's words contain these.
+    pub fn says(&self, words: &str) -> bool {
+        self.text().contains(words)
+    }
+
+    /// How many elements the CSS selector finds.
+    pub fn count(&self, selector: &str) -> usize {
+        Html::parse_document(&self.body).select(&Selector::parse(selector).unwrap()).count()
+    }
+
+    /// An attribute of the first element the CSS selector finds.
+    pub fn attr(&self, selector: &str, name: &str) -> Option<String> {
+        let html = Html::parse_document(&self.body);
+        let found = html.select(&Selector::parse(selector).unwrap()).next()?;
+        found.value().attr(name).map(str::to_owned)
+    }
+
+    /// What the page's form that posts to `action` would send as it stands.
+    pub fn form(&self, action: &str) -> BTreeMap<String, String> {
+        let html = Html::parse_document(&self.body);
+        let form = Selector::parse("form").unwrap();
+        let field = Selector::parse("input[name], select[name], textarea[name]").unwrap();
+        let chosen = Selector::parse("option[selected]").unwrap();
+        let found = html
+            .select(&form)
+            .find(|form| form.value().attr("action") == Some(action))
+            .unwrap_or_else(|| panic!("{} has no form for {action}:\n{}", self.path, self.text()));
+        let mut fields = BTreeMap::new();
+        for element in found.select(&field) {
+            let value = element.value();
+            let name = value.attr("name").unwrap_or_default().to_owned();
+            let kind = value.attr("type").unwrap_or_default();
+            let content = match value.name() {
+                "textarea" => element.text().collect(),
+                "select" => {
+                    element.select(&chosen).next().and_then(|o| o.value().attr("value")).unwrap_or_default().to_owned()
+                }
+                _ if matches!(kind, "checkbox" | "radio") && value.attr("checked").is_none() => continue,
+                _ => value.attr("value").unwrap_or_default().to_owned(),
+            };
+            fields.insert(name, content);
+        }
+        fields
+    }
+}
+
+/// Form encoding.
+fn encode(form: &[(&str, &str)]) -> String {
+    let part = |text: &str| -> String {
+        text.bytes()
+            .map(|b| match b {
+                b' ' => "+".to_owned(),
+                b if b.is_ascii_alphanumeric() || b"-_.*".contains(&b) => char::from(b).to_string(),
+                b => format!("%{b:02X}"),
+            })
+            .collect()
+    };
+    form.iter().map(|(name, value)| format!("{}={}", part(name), part(value))).collect::<Vec<_>>().join("&")
+}
