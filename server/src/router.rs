@@ -47,6 +47,8 @@ pub fn router(state: AppState) -> Router {
         .route("/api/{*name}", any(web::server_functions))
         .route("/messages/{lang}/{file}", get(messages))
         .fallback(not_found)
+        // beside the routes, since a code nobody has ends on the page for unknown addresses
+        .layer(from_fn_with_state(state.clone(), web::follow_links))
         .layer(from_fn(web::guard))
         .layer(from_fn_with_state(state.clone(), web::visitor_layer))
         .layer(sessions)

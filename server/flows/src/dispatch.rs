@@ -1,7 +1,7 @@
 //! Where outbox facts and due timers go: the one list of what each leads to. Every handler is idempotent and checks the
 //! state again, since facts arrive at least once.
 
-use crate::{Cx, Result, catalog};
+use crate::{Cx, Result, affiliate, catalog, finance};
 use store::system::{Job, Timer};
 
 /// Carries out an outbox fact. `Ok(false)` means the kind is not one of ours (mail is the worker's own).
@@ -10,6 +10,8 @@ pub async fn handle(cx: &Cx, job: &Job) -> Result<bool> {
         "import.run" => catalog::run_import_chunk(cx, &job.body).await?,
         "picture.fetch" => catalog::fetch_pictures(cx, &job.body).await?,
         "product.approve_waiting" => catalog::approve_waiting_chunk(cx, &job.body).await?,
+        "plan_entry.close" => affiliate::end_plan_product(cx, body(job)?).await?,
+        "withdrawal.process" => finance::process_withdrawal(cx, body(job)?).await?,
         _ => return Ok(false),
     }
     Ok(true)
@@ -18,10 +20,19 @@ pub async fn handle(cx: &Cx, job: &Job) -> Result<bool> {
 /// Carries out a due timer, in its own transaction, and marks it fired.
 pub async fn fire(cx: &Cx, timer: &Timer) -> Result<()> {
     match timer.kind.as_str() {
+        "order.settle" => finance::settle_order(cx, kernel::OrderId(timer.entity_id), timer.due_at).await?,
         unknown => tracing::warn!(kind = unknown, "a timer of an unknown kind was dropped"),
     }
     let mut tx = cx.db().begin().await?;
     store::system::finish_timer(&mut tx, timer.id, cx.now).await?;
     tx.commit().await?;
     Ok(())
+}
+
+/// The id a fact is about. A body that is none was not written by this program.
+fn body<T: serde::de::DeserializeOwned>(job: &Job) -> Result<T> {
+    serde_json::from_str(&job.body).map_err(|error| {
+        tracing::error!(job = %job.id, kind = job.kind, %error, "fact");
+        kernel::Error::Unavailable { trace: job.id.to_string() }
+    })
 }

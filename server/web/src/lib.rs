@@ -5,6 +5,8 @@ mod actor;
 mod api;
 mod guard;
 mod headers;
+mod links;
+mod pending;
 mod routes;
 mod session;
 mod site;
@@ -16,6 +18,8 @@ pub use actor::{
 pub use api::server_functions;
 pub use guard::{guard, visitor_layer};
 pub use headers::{content_policy, security_headers};
+pub use links::{follow_links, touches};
+pub use pending::{Pending, just_proved, local_path, pending, proved, set_pending};
 pub use routes::routes;
 pub use session::{DbSessions, session_layer};
 pub use site::Site;

@@ -1,12 +1,16 @@
 //! What happens when somebody follows an affiliate link (spec: affiliate 2.8, 2.9).
 
-use crate::{Cx, Result, calendar};
+use crate::{Cx, Keys, Result, calendar, secret};
 use affiliate::{ClickClass, LinkCode, LinkStanding, Outcome, Purpose, Target, Touch, classify};
-use kernel::{ClickId, Span};
+use kernel::{ClickId, Instant, Span};
 use store::affiliate::{Link, NewClick};
 
 /// Hits of one visitor on one link within a minute that are still believed.
 const HITS_A_MINUTE: i64 = 60;
+/// The same over all links.
+const HITS_OVERALL: i64 = 300;
+/// Setting that holds the day's salt and its day.
+const SALT: &str = "click_salt";
 
 /// A request to `/r/{code}`, as the web layer read it.
 #[derive(Clone, Debug, Default)]
@@ -25,7 +29,7 @@ pub struct Hit {
     pub visitor_text: String,
     /// `link` or `qr`.
     pub surface: &'static str,
-    /// Whether a member of the shop, the creator or the operator is signed in, given the link's owner.
+    /// The shops the signed-in person works for.
     pub shops: Vec<kernel::ShopId>,
     /// The creator who is signed in.
     pub creator: Option<kernel::CreatorId>,
@@ -38,7 +42,7 @@ pub struct Hit {
 pub struct Redirect {
     /// HTTP status.
     pub status: u16,
-    /// Where to, a path of this site; `None` for answers that lead nowhere.
+    /// Where to, a path of this site, built from what stands in the database; `None` for answers that lead nowhere.
     pub location: Option<String>,
     /// The touch to remember, when the visitor gets one.
     pub touch: Option<Touch>,
@@ -50,18 +54,19 @@ pub async fn follow_link(cx: &Cx, hit: &Hit) -> Result<Redirect> {
         Some(code) => store::affiliate::link_by_code(cx.db(), &code).await?,
         None => None,
     };
-    let ident = ident(cx, &hit.visitor_text);
+    let ident = ident(cx, &hit.visitor_text).await?;
     let throttled = match &link {
         Some(link) => {
             let since = cx.now.before(Span::minutes(1));
-            store::affiliate::recent_hits(cx.db(), link.id, &ident, since).await? >= HITS_A_MINUTE
+            let hits = store::affiliate::recent_hits(cx.db(), link.id, &ident, since).await?;
+            hits.on_link >= HITS_A_MINUTE || hits.overall >= HITS_OVERALL
         }
         None => false,
     };
     let [sec_purpose, purpose, x_purpose, x_moz] = &hit.purpose;
     let outcome = classify(&affiliate::Hit {
         method: &hit.method,
-        link: standing(link.as_ref()),
+        link: standing(link.as_ref(), cx.now),
         bot: hit.is_bot,
         purpose: Purpose {
             sec_purpose: sec_purpose.as_deref(),
@@ -84,7 +89,10 @@ pub async fn follow_link(cx: &Cx, hit: &Hit) -> Result<Redirect> {
         shop: link.shop,
         product: Some(link.product),
     };
-    record(cx, &outcome, touch, hit, ident).await?;
+    // the click log never keeps anybody from the product: the signed touch, not the log, is what money hangs on
+    if let Err(error) = record(cx, &outcome, touch, hit, ident).await {
+        tracing::warn!(link = %link.id, %error, "a click was not recorded");
+    }
     Ok(Redirect {
         status: outcome.status,
         location: location(&outcome, &link, touch.click),
@@ -92,10 +100,12 @@ pub async fn follow_link(cx: &Cx, hit: &Hit) -> Result<Redirect> {
     })
 }
 
-fn standing(link: Option<&Link>) -> LinkStanding {
+fn standing(link: Option<&Link>, now: Instant) -> LinkStanding {
     match link {
         None => LinkStanding::Unknown,
-        Some(link) if !link.is_active || !link.on_sale => LinkStanding::Inactive,
+        Some(link) if !link.is_active || !link.on_sale || link.plan_ends_at.is_some_and(|end| end <= now) => {
+            LinkStanding::Inactive
+        }
         Some(link) if !link.creator_status.earns() => LinkStanding::IneligibleCreator,
         Some(_) => LinkStanding::Active,
     }
@@ -111,7 +121,10 @@ fn location(outcome: &Outcome, link: &Link, click: ClickId) -> Option<String> {
         Target::None => None,
         Target::Destination => Some(product),
         Target::DestinationWithClick => Some(format!("{product}?ck={click}")),
-        Target::Fallback => Some(format!("/shop/{}", link.shop_slug)),
+        // a link that earns nothing any more still leads to the product, else to its shop (spec: affiliate AFF-244)
+        Target::Fallback if link.on_sale => Some(product),
+        Target::Fallback if link.shop_open => Some(format!("/shop/{}", link.shop_slug)),
+        Target::Fallback => Some("/".to_owned()),
     }
 }
 
@@ -136,13 +149,30 @@ async fn record(cx: &Cx, outcome: &Outcome, touch: Touch, hit: &Hit, ident: Stri
     Ok(())
 }
 
-/// The day's keyed hash of a visitor. The key changes every UTC day, so two days cannot be put together, and the address
-/// is kept nowhere (spec: affiliate AFF-262).
-fn ident(cx: &Cx, visitor: &str) -> String {
+/// The day's salted hash of a visitor. The salt is random and overwritten when the UTC day ends, so that two days cannot
+/// be put together by anybody, and the address is kept nowhere (spec: affiliate AFF-262).
+async fn ident(cx: &Cx, visitor: &str) -> Result<String> {
     let (day, _) = calendar::local_day(cx.now, "UTC");
-    let mut hash = cx.world.keys.sign(&format!("ident {day}"), visitor);
+    let stored = store::system::setting(cx.db(), SALT).await?;
+    let salt = match stored.filter(|s| s.starts_with(&day)) {
+        Some(salt) => salt,
+        None => new_salt(cx, &day).await?,
+    };
+    let mut hash = secret::sha256(format!("{salt}\n{visitor}").as_bytes());
     hash.truncate(32);
-    hash
+    Ok(hash)
+}
+
+async fn new_salt(cx: &Cx, day: &str) -> Result<String> {
+    let mut tx = cx.db().begin().await?;
+    // somebody else's click may have begun the day meanwhile
+    if let Some(salt) = store::system::setting(&mut tx, SALT).await?.filter(|s| s.starts_with(day)) {
+        return Ok(salt);
+    }
+    let salt = format!("{day} {}", Keys::generate_hex());
+    store::system::set_setting(&mut tx, SALT, &salt).await?;
+    tx.commit().await?;
+    Ok(salt)
 }
 
 /// The landing page really ran in a browser: confirms the click once, within ten minutes.

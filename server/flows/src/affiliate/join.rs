@@ -21,7 +21,7 @@ pub struct Join {
 /// Errors: fields to correct, the handle is taken, the person is a creator already.
 pub async fn join(cx: &Cx, join: &Join) -> Result<CreatorId> {
     let person = cx.person()?;
-    let country = identity::Country::from_code(join.country.trim());
+    let country = identity::country(join.country.trim());
     let zone = country.as_ref().map_or("UTC", |c| c.time_zone);
     let mut wrong = join.sign_up.check(today(cx, zone));
     let Some(country) = country else {

@@ -2,17 +2,19 @@
 
 use crate::{Cx, Result};
 use affiliate::{CLOSING_NOTICE_DAYS, check_rate};
+use catalog::ProductState;
 use kernel::{Bps, Error, ProductId, Span};
 use store::affiliate::PlanEntry;
 
 /// Puts a product into the shop's open plan at a rate, or changes its rate: a raise counts for everybody at once, a cut
-/// for those who promote already after thirty days. Errors: not a product of the shop, not on sale, rate out of range.
+/// for those who promote already after thirty days. A product that left the plan continues its old entry.
+/// Errors: not a product of the shop, rate out of range.
 pub async fn set_plan_rate(cx: &Cx, product: ProductId, rate: Bps) -> Result<()> {
     let shop = cx.shop()?;
     let rate = check_rate(rate)?;
     let mut tx = cx.db().begin().await?;
-    let owner = store::catalog::owner_of_product(&mut tx, product).await?;
-    if owner != Some(shop) {
+    let listed = store::catalog::product(&mut tx, product).await?.ok_or(Error::NotFound)?;
+    if listed.shop != shop || listed.state == ProductState::Deleted {
         return Err(Error::NotFound);
     }
     match store::affiliate::open_entry(&mut tx, product).await? {
@@ -29,7 +31,13 @@ pub async fn set_plan_rate(cx: &Cx, product: ProductId, rate: Bps) -> Result<()>
                 close_effective_at: None,
                 version: 0,
             };
-            store::affiliate::insert_entry(&mut tx, plan, &entry).await?;
+            store::affiliate::insert_entry(&mut tx, plan, &entry).await.map_err(|error| {
+                if error.is_unique("collaboration_products_collaboration_id_product_id_key") {
+                    Error::Conflict
+                } else {
+                    Error::from(error)
+                }
+            })?;
             store::affiliate::insert_rate(&mut tx, cx.id(), entry.id, rate, "initial", cx.now).await?;
             cx.transition(&mut tx, "plan_entry", entry.id, ("", "active"), "add", &rate.0.to_string()).await?;
         }
@@ -73,12 +81,13 @@ pub async fn close_plan_product(cx: &Cx, product: ProductId) -> Result<()> {
     };
     store::affiliate::update_entry(&mut tx, &after).await?;
     cx.transition(&mut tx, "plan_entry", entry.id, ("active", "closing"), "close", "").await?;
-    cx.timer(&mut tx, "plan_entry.close", product, ends).await?;
+    cx.emit_at(&mut tx, "plan_entry.close", &product, ends).await?;
     tx.commit().await?;
     Ok(())
 }
 
-/// The notice is over: what the timer does. The rate ended with the stored moment already; this only tidies the list.
+/// The notice is over. The rate ended with the stored moment already; this only tidies the list. A product that was put
+/// back meanwhile stays.
 pub async fn end_plan_product(cx: &Cx, product: ProductId) -> Result<()> {
     let mut tx = cx.db().begin().await?;
     if let Some(entry) = store::affiliate::open_entry(&mut tx, product).await?

@@ -94,14 +94,34 @@ pub async fn count(tx: &mut Tx, link: LinkId, at: Instant, kind: &str) -> Result
     Ok(())
 }
 
+/// Recorded hits of one visitor.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct RecentHits {
+    /// On the link asked about.
+    pub on_link: i64,
+    /// On all links.
+    pub overall: i64,
+}
+
+impl FromRow for RecentHits {
+    fn from_row(r: &Row) -> Result<Self> {
+        Ok(RecentHits { on_link: r.int("on_link")?, overall: r.int("overall")? })
+    }
+}
+
 /// Hits of one visitor since `since`: on this link, and on all.
-pub async fn recent_hits(q: impl Into<Q<'_>>, link: LinkId, ident: &str, since: Instant) -> Result<i64> {
-    q.into()
-        .scalar(
-            sql!("SELECT COUNT(*) FROM clicks WHERE link_id = $1 AND at >= $3 AND ident = $2"),
+pub async fn recent_hits(q: impl Into<Q<'_>>, link: LinkId, ident: &str, since: Instant) -> Result<RecentHits> {
+    let found = q
+        .into()
+        .row(
+            sql!(
+                "SELECT COUNT(*) FILTER (WHERE link_id = $1) AS on_link, COUNT(*) AS overall FROM clicks
+                 WHERE ident = $2 AND at >= $3"
+            ),
             args![link, ident, since],
         )
-        .await
+        .await?;
+    Ok(found.unwrap_or_default())
 }
 
 /// Notes that the landing page really ran. Only the first time, and only within ten minutes of the click.
@@ -149,6 +169,16 @@ pub async fn touches_of_person(q: impl Into<Q<'_>>, person: PersonId, since: Ins
                  WHERE person_id = $1 AND at >= $2 AND class <> 'internal' ORDER BY at DESC LIMIT 50"
             ),
             args![person, since],
+        )
+        .await
+}
+
+/// Hits of a link that were counted under a kind, over all hours.
+pub async fn counted(q: impl Into<Q<'_>>, link: LinkId, kind: &str) -> Result<i64> {
+    q.into()
+        .scalar(
+            sql!("SELECT CAST(COALESCE(SUM(hits), 0) AS BIGINT) FROM click_counts WHERE link_id = $1 AND kind = $2"),
+            args![link, kind],
         )
         .await
 }

@@ -27,6 +27,10 @@ pub struct Link {
     pub on_sale: bool,
     /// The shop's address part, for the fallback.
     pub shop_slug: String,
+    /// Whether the shop's page can be visited.
+    pub shop_open: bool,
+    /// When the product's open-plan entry ends or ended; `None` while no end is set.
+    pub plan_ends_at: Option<Instant>,
 }
 
 impl FromRow for Link {
@@ -42,6 +46,8 @@ impl FromRow for Link {
             product_slug: r.text("product_slug")?,
             on_sale: r.get("on_sale")?,
             shop_slug: r.text("shop_slug")?,
+            shop_open: r.get("shop_open")?,
+            plan_ends_at: r.opt_instant("plan_ends_at")?,
         })
     }
 }
@@ -53,7 +59,10 @@ pub async fn link_by_code(q: impl Into<Q<'_>>, code: &LinkCode) -> Result<Option
             sql!(
                 "SELECT l.id, l.code, l.creator_id, l.shop_id, l.product_id, l.status = 'active' AS is_active,
                    c.status AS creator_status, p.slug AS product_slug, s.slug AS shop_slug,
-                   (p.state = 'activate' AND s.state = 'active' AND s.registration = 'approved') AS on_sale
+                   (s.state = 'active' AND s.registration = 'approved') AS shop_open,
+                   (p.state = 'activate' AND s.state = 'active' AND s.registration = 'approved') AS on_sale,
+                   (SELECT e.close_effective_at FROM collaboration_products e
+                     WHERE e.product_id = l.product_id AND e.kind = 'open' ORDER BY e.id DESC LIMIT 1) AS plan_ends_at
                  FROM links l JOIN creators c ON c.id = l.creator_id JOIN products p ON p.id = l.product_id
                  JOIN shops s ON s.id = l.shop_id WHERE l.code = $1"
             ),
