@@ -83,6 +83,9 @@ fn page_context(state: &AppState, face: &'static Face) -> impl Fn(bool) + Clone 
         provide_context(files.clone());
         provide_context(ui::Assets { icons: files.icons.clone().unwrap_or_default() });
         if live {
+            if let Some(draft) = web::take_draft() {
+                provide_context(ui::Draft(draft));
+            }
             web::content_policy();
         }
     }

@@ -2,7 +2,7 @@
 //! in one place.
 
 use crate::AppState;
-use axum::body::{Body, to_bytes};
+use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -18,9 +18,20 @@ const MAX_ERROR: usize = 64 * 1024;
 /// Answers `/api/…`.
 pub async fn server_functions(State(state): State<AppState>, request: Request) -> Response {
     let world = Arc::clone(&state.world);
+    let (request, form) = match plain_form(request).await {
+        Ok(both) => both,
+        Err(status) => return status.into_response(),
+    };
     let response = handle_server_fns_with_context(move || provide_context(Arc::clone(&world)), request)
         .await
         .into_response();
+    let mut response = response;
+    if let Some(form) = form
+        && came_back(&response)
+        && let Some(cookie) = crate::draft::keep(&form)
+    {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
     if response.status() != StatusCode::INTERNAL_SERVER_ERROR || !response.headers().contains_key(SERVER_FN_ERROR_HEADER) {
         return response;
     }
@@ -36,4 +47,27 @@ pub async fn server_functions(State(state): State<AppState>, request: Request) -
         parts.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
     }
     Response::from_parts(parts, Body::from(bytes))
+}
+
+/// Largest form body that may be kept; larger ones are passed on unread.
+const MAX_FORM: usize = 16 * 1024;
+
+/// The request, with a copy of its body when it is a form sent without script.
+async fn plain_form(request: Request) -> Result<(Request, Option<Bytes>), StatusCode> {
+    let headers = request.headers();
+    let says = |name, part: &str| headers.get(name).and_then(|v| v.to_str().ok()).is_some_and(|v| v.contains(part));
+    let length = headers.get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse::<usize>().ok());
+    let plain = says(header::ACCEPT, "text/html") && says(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+    if !plain || length.is_none_or(|n| n > MAX_FORM) {
+        return Ok((request, None));
+    }
+    let (parts, body) = request.into_parts();
+    let bytes = to_bytes(body, MAX_FORM).await.map_err(|_| StatusCode::BAD_REQUEST)?;
+    Ok((Request::from_parts(parts, Body::from(bytes.clone())), Some(bytes)))
+}
+
+/// Whether the answer sends the browser back to the form with an error.
+fn came_back(response: &Response) -> bool {
+    let location = response.headers().get(header::LOCATION).and_then(|v| v.to_str().ok());
+    response.status().is_redirection() && location.is_some_and(|to| to.contains("__err="))
 }

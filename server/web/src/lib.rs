@@ -3,6 +3,7 @@
 
 mod actor;
 mod api;
+mod draft;
 mod guard;
 mod headers;
 mod links;
@@ -16,6 +17,7 @@ pub use actor::{
     sign_out, visitor, world,
 };
 pub use api::server_functions;
+pub use draft::take_draft;
 pub use guard::{guard, visitor_layer};
 pub use headers::{content_policy, security_headers};
 pub use links::{follow_links, touches};
