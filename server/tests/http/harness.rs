@@ -62,11 +62,11 @@ impl Harness {
         let browser = self.browser();
         // codes to one address are a minute apart
         self.forward(Span::seconds(61));
-        browser.submit("/api/account/sign-in", &[("email", email), ("next", "/account")]).await;
+        browser.submit("/api/account/sign_in", &[("email", email)]).await;
         self.work().await;
         let code = self.code(email).await;
-        let answer = browser.submit("/api/account/enter-code", &[("email", email), ("code", &code), ("next", "/account")]).await;
-        assert_eq!(answer.path, "/account", "{}", answer.text());
+        let answer = browser.submit("/api/account/enter_code", &[("code", &code)]).await;
+        assert_eq!(answer.path, "/account?notice=signed_in", "{}", answer.text());
         browser
     }
 

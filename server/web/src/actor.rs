@@ -75,17 +75,21 @@ pub fn operator() -> Result<Cx, Error> {
     Ok(world().cx(Actor::Operator(roles.person)))
 }
 
-fn broken(error: tower_sessions::session::Error) -> Error {
+pub(crate) fn broken(error: tower_sessions::session::Error) -> Error {
     tracing::error!(%error, "session");
     Error::Unavailable { trace: "session".to_owned() }
 }
 
-/// Signs the person in: a new session token, so that one planted before is worth nothing.
+/// Signs the person in: a new session token, so that one planted before is worth nothing. The guest's cart becomes theirs.
 pub async fn sign_in(person: PersonId, epoch: i64) -> Result<(), Error> {
     let session = visitor()?.session;
     session.cycle_id().await.map_err(broken)?;
     session.insert(PERSON, person.0).await.map_err(broken)?;
     session.insert(EPOCH, epoch).await.map_err(broken)?;
+    // what was collected as a guest goes along; a later guest on this machine begins with an empty cart
+    if let Some(key) = session.remove::<String>(CART).await.map_err(broken)? {
+        flows::checkout::merge_cart(&world().cx(Actor::Person(person)), &key).await?;
+    }
     Ok(())
 }
 

@@ -10,6 +10,6 @@ mod review;
 
 pub use code::{SignedIn, enter_code, send_code};
 pub use password::{set_password, sign_in_with_password};
-pub use person::{DemoLogin, create_person, demo_logins, make_operator, rename};
+pub use person::{DemoLogin, check_name, create_person, demo_logins, make_operator, rename};
 pub use register::{register_shop, resubmit_shop};
 pub use review::{Verdict, approve_shop, review_shop};

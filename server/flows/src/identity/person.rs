@@ -56,6 +56,14 @@ pub(super) fn read_name(name: &str, email: &str) -> Result<String> {
     Ok(name)
 }
 
+/// The name somebody asks to be called by, as it is kept. Errors: `Invalid` for `name`.
+pub fn check_name(name: &str) -> Result<String> {
+    if name.trim().is_empty() {
+        return Err(Error::field("name", "required"));
+    }
+    read_name(name, "")
+}
+
 /// A person who is not written yet.
 pub(super) fn new_person(cx: &Cx, email: String, name: String, password_hash: Option<String>) -> PersonRow {
     PersonRow {
@@ -108,10 +116,7 @@ pub async fn make_operator(cx: &Cx, person: PersonId) -> Result<()> {
 /// Changes how the signed-in person is called. Errors: `Invalid` for `name`.
 pub async fn rename(cx: &Cx, name: &str) -> Result<()> {
     let id = cx.person()?;
-    if name.trim().is_empty() {
-        return Err(Error::field("name", "required"));
-    }
-    let name = read_name(name, "")?;
+    let name = check_name(name)?;
     let mut tx = cx.db().begin().await?;
     store::identity::set_display_name(&mut tx, id, &name).await?;
     tx.commit().await?;
