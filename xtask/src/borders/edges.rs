@@ -129,7 +129,8 @@ fn judge(edge: &Edge) -> Option<String> {
     if allowed(from).contains(to) {
         return None;
     }
-    if is_page(from) && SERVER_SIDE.contains(&to) {
+    // a face reads what its frame shows: counts, names, who is signed in
+    if (is_page(from) || FACES.contains(&from)) && SERVER_SIDE.contains(&to) {
         let advice = "belongs under [target.'cfg(not(target_arch = \"wasm32\"))'.dependencies]";
         return (!edge.conditional).then(|| format!("{from} → {to} {advice}"));
     }
@@ -152,6 +153,7 @@ fn allowed(from: &str) -> BTreeSet<&str> {
         allowed = BTreeSet::from([face, "i18n"]);
     } else if FACES.contains(&from) {
         allowed.extend(["wire", "ui", "i18n"]);
+        allowed.extend(DOMAIN);
         allowed.extend(PAGES.iter().filter(|page| page.split('-').next() == Some(from)));
     } else if is_page(from) {
         allowed.extend(["wire", "ui", "i18n"]);
