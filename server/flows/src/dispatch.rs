@@ -1,7 +1,7 @@
 //! Where outbox facts and due timers go: the one list of what each leads to. Every handler is idempotent and checks the
 //! state again, since facts arrive at least once.
 
-use crate::{Cx, Result, affiliate, catalog, finance};
+use crate::{Cx, Result, affiliate, catalog, checkout, finance, fulfilment};
 use store::system::{Job, Timer};
 
 /// Carries out an outbox fact. `Ok(false)` means the kind is not one of ours (mail is the worker's own).
@@ -10,6 +10,8 @@ pub async fn handle(cx: &Cx, job: &Job) -> Result<bool> {
         "import.run" => catalog::run_import_chunk(cx, &job.body).await?,
         "picture.fetch" => catalog::fetch_pictures(cx, &job.body).await?,
         "product.approve_waiting" => catalog::approve_waiting_chunk(cx, &job.body).await?,
+        "payment.test_callback" => drop(checkout::test_callback(cx, &body(job)?).await?),
+        "refund.pay" => fulfilment::pay_refund(cx, body(job)?).await?,
         "plan_entry.close" => affiliate::end_plan_product(cx, body(job)?).await?,
         "withdrawal.process" => finance::process_withdrawal(cx, body(job)?).await?,
         _ => return Ok(false),
@@ -21,6 +23,7 @@ pub async fn handle(cx: &Cx, job: &Job) -> Result<bool> {
 pub async fn fire(cx: &Cx, timer: &Timer) -> Result<()> {
     match timer.kind.as_str() {
         "order.settle" => finance::settle_order(cx, kernel::OrderId(timer.entity_id), timer.due_at).await?,
+        kind if fulfilment::TIMERS.contains(&kind) => fulfilment::order_timer(cx, timer).await?,
         unknown => tracing::warn!(kind = unknown, "a timer of an unknown kind was dropped"),
     }
     let mut tx = cx.db().begin().await?;

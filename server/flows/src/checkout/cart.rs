@@ -2,14 +2,9 @@
 //! nothing (spec: commerce 2.6).
 
 use crate::{Cx, Result, secret};
-use db::{Db, Tx};
+use db::Tx;
 use kernel::{CartLineId, Error, VariantId};
 use store::orders::{CartItem, CartLineRow, CartRow};
-
-/// How many different things fit into a cart.
-pub const MAX_LINES: usize = 100;
-/// How many pieces of one thing fit into a cart.
-pub const MAX_QUANTITY: i64 = 99;
 
 /// The visitor's cart, if there is one: the person's when signed in, else the session's.
 pub async fn cart(cx: &Cx, key: Option<&str>) -> Result<Option<CartRow>> {
@@ -56,12 +51,16 @@ async fn open_cart(cx: &Cx, tx: &mut Tx, key: &str) -> Result<CartRow> {
 
 /// Puts pieces of a variant into the visitor's cart. `key` is the session's cart key (used for guests only); `touches`
 /// is what the request's affiliate touches are pinned as, empty for none.
-/// Errors: `NotFound`, `Refused("checkout.not_on_sale" | "checkout.sold_out" | "checkout.cart_full")`,
-/// `Invalid` for a number outside 1 to 99.
+/// Errors: `NotFound`, `Refused("checkout.not_on_sale" | "checkout.sold_out")`, and what the cart's rules refuse.
 pub async fn add_to_cart(cx: &Cx, key: &str, variant: VariantId, quantity: i64, touches: &str) -> Result<()> {
-    check_quantity(quantity)?;
+    orders::check_line(quantity)?;
     let mut tx = cx.db().begin().await?;
     let cart = open_cart(cx, &mut tx, key).await?;
+    let there = store::orders::cart_lines(&mut tx, cart.id).await?;
+    match there.iter().find(|line| line.variant == variant) {
+        Some(line) => orders::check_line(line.quantity.saturating_add(quantity))?,
+        None => orders::check_size(there.len() + 1)?,
+    }
     let line = CartLineRow { id: cx.id(), variant, quantity, touches: touches.to_owned(), added_at: cx.now };
     store::orders::put_cart_line(&mut tx, cart.id, &line, true).await?;
     let items = store::orders::cart_items(&mut tx, cart.id).await?;
@@ -70,36 +69,27 @@ pub async fn add_to_cart(cx: &Cx, key: &str, variant: VariantId, quantity: i64, 
         Some(Unavailable::SoldOut) => return Err(Error::refused("checkout.sold_out")),
         Some(Unavailable::ShopClosed | Unavailable::NotOnSale) => return Err(Error::refused("checkout.not_on_sale")),
         // more than there are: the cart page says so and offers to lower the number
-        Some(Unavailable::TooFew { .. }) | None => {}
+        Some(_) | None => {}
     }
-    if items.len() > MAX_LINES {
-        return Err(Error::refused("checkout.cart_full"));
-    }
+    store::orders::touch_cart(&mut tx, cart.id, cx.now).await?;
     tx.commit().await?;
     Ok(())
 }
 
-fn check_quantity(quantity: i64) -> Result<()> {
-    if (1..=MAX_QUANTITY).contains(&quantity) {
-        return Ok(());
-    }
-    let error = kernel::FieldError::new("quantity", "out_of_range").with("min", 1).with("max", MAX_QUANTITY);
-    Err(Error::Invalid(vec![error]))
-}
-
 /// Sets how many of a line of the visitor's cart; 0 takes it out.
-/// Errors: `NotFound`, `Invalid` for a number outside 0 to 99.
+/// Errors: `NotFound`, `Refused("orders.quantity_out_of_range")`.
 pub async fn set_quantity(cx: &Cx, key: Option<&str>, line: CartLineId, quantity: i64) -> Result<()> {
     if quantity == 0 {
         return remove_line(cx, key, line).await;
     }
-    check_quantity(quantity)?;
+    orders::check_line(quantity)?;
     let cart = cart(cx, key).await?.ok_or(Error::NotFound)?;
     let mut tx = cx.db().begin().await?;
     match store::orders::set_cart_quantity(&mut tx, cart.id, line, quantity).await {
         Err(db::Error::Conflict) => return Err(Error::NotFound),
         done => done?,
     }
+    store::orders::touch_cart(&mut tx, cart.id, cx.now).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -109,6 +99,7 @@ pub async fn remove_line(cx: &Cx, key: Option<&str>, line: CartLineId) -> Result
     let Some(cart) = cart(cx, key).await? else { return Ok(()) };
     let mut tx = cx.db().begin().await?;
     store::orders::delete_cart_line(&mut tx, cart.id, line).await?;
+    store::orders::touch_cart(&mut tx, cart.id, cx.now).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -120,10 +111,21 @@ pub async fn merge_cart(cx: &Cx, key: &str) -> Result<()> {
     let mut tx = cx.db().begin().await?;
     let Some(guest) = guests(store::orders::cart_by_key(&mut tx, key).await?) else { return Ok(()) };
     let cart = open_cart(cx, &mut tx, key).await?;
-    for line in store::orders::cart_lines(&mut tx, guest.id).await? {
+    let mut own = store::orders::cart_lines(&mut tx, cart.id).await?;
+    let mut theirs = store::orders::cart_lines(&mut tx, guest.id).await?;
+    // when both do not fit into one cart, the guest's oldest are left out
+    theirs.sort_by_key(|line| std::cmp::Reverse(line.added_at));
+    for line in theirs {
         let line = CartLineRow { id: cx.id(), ..line };
+        if !own.iter().any(|there| there.variant == line.variant) {
+            if orders::check_size(own.len() + 1).is_err() {
+                continue;
+            }
+            own.push(line.clone());
+        }
         store::orders::put_cart_line(&mut tx, cart.id, &line, false).await?;
     }
+    store::orders::touch_cart(&mut tx, cart.id, cx.now).await?;
     store::orders::delete_cart(&mut tx, guest.id).await?;
     tx.commit().await?;
     Ok(())
@@ -143,6 +145,10 @@ pub enum Unavailable {
         /// How many.
         left: i64,
     },
+    /// The shop does not deliver it to the chosen country.
+    NotDelivered,
+    /// It is sold in another currency than the rest and has to be paid for separately.
+    OtherCurrency,
 }
 
 impl Unavailable {
@@ -153,6 +159,8 @@ impl Unavailable {
             Unavailable::NotOnSale => "not_on_sale",
             Unavailable::SoldOut => "sold_out",
             Unavailable::TooFew { .. } => "too_few",
+            Unavailable::NotDelivered => "not_delivered",
+            Unavailable::OtherCurrency => "other_currency",
         }
     }
 }
@@ -166,9 +174,4 @@ pub fn unavailable(item: &CartItem) -> Option<Unavailable> {
         item if item.available < item.line.quantity => Some(Unavailable::TooFew { left: item.available }),
         _ => None,
     }
-}
-
-/// The visitor's cart lines with what is on sale now, grouped by shop.
-pub async fn cart_items(db: &Db, cart: &CartRow) -> Result<Vec<CartItem>> {
-    Ok(store::orders::cart_items(db, cart.id).await?)
 }

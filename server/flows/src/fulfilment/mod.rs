@@ -1,1 +1,23 @@
-//! Acts of the fulfilment area.
+//! A paid order's way: shipped, delivered, confirmed, completed, or cancelled with everything given back.
+
+mod cancel;
+mod deliver;
+mod loaded;
+mod ship;
+mod time;
+
+pub use cancel::{Cancelled, cancel_as_buyer, cancel_as_seller, pay_refund};
+pub use deliver::{TRACKING_WEBHOOK, TrackingNotice, confirm_receipt, mark_delivered, tracking_notice};
+pub use loaded::sla;
+pub use ship::{ShipPackage, ship_package};
+pub use time::{TIMERS, order_timer};
+
+pub(crate) use cancel::{promise_refund, stock_cause};
+pub(crate) use loaded::{Loaded, order_link};
+
+use crate::{Actor, Cx};
+
+/// Whoever holds a checkout's key acts as its buyer, also when signed in as something else.
+fn buyer(cx: &Cx) -> Actor {
+    cx.actor.person().map_or(Actor::Anonymous, Actor::Person)
+}

@@ -1,7 +1,12 @@
 //! Business acts on both engines, one module per area.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod buy;
+mod affiliate;
+mod affiliate_money;
+mod affiliate_sales;
 mod cart;
+mod checkout;
 mod imports;
 mod products;
 mod world;

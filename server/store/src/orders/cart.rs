@@ -160,6 +160,14 @@ pub async fn cart_count(q: impl Into<Q<'_>>, cart: CartId) -> Result<i64> {
         .await
 }
 
+/// Takes out what was ordered.
+pub async fn delete_ordered_lines(tx: &mut Tx, cart: CartId, lines: &[CartLineId]) -> Result<()> {
+    for line in lines {
+        delete_cart_line(tx, cart, *line).await?;
+    }
+    Ok(())
+}
+
 /// A cart line together with the product, the shop and the stock as they are now.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CartItem {
@@ -179,6 +187,8 @@ pub struct CartItem {
     pub price: Money,
     /// What one cost before, when a reduction is shown.
     pub compare_at: Option<Money>,
+    /// Grams of one.
+    pub weight_g: i64,
     /// Whose it is.
     pub shop: ShopId,
     /// The shop's name.
@@ -210,6 +220,7 @@ impl FromRow for CartItem {
                 .get::<Option<i64>>("compare_at_minor")?
                 .filter(|was| *was > price.minor)
                 .map(|minor| Money::new(minor, price.currency)),
+            weight_g: r.int("weight_g")?,
             shop: r.id("shop_id")?,
             shop_name: r.text("shop_name")?,
             shop_slug: r.text("shop_slug")?,
@@ -228,7 +239,7 @@ pub async fn cart_items(q: impl Into<Q<'_>>, cart: CartId) -> Result<Vec<CartIte
             sql!(
                 "SELECT l.id, l.variant_id, l.quantity, l.touches, l.added_at,
                         p.id AS product_id, p.slug, p.title, p.currency,
-                        v.option1, v.option2, v.option3, v.price_minor, v.compare_at_minor,
+                        v.option1, v.option2, v.option3, v.price_minor, v.compare_at_minor, v.weight_g,
                         COALESCE(v.picture_id, p.cover_id) AS picture,
                         s.id AS shop_id, s.name AS shop_name, s.slug AS shop_slug,
                         (s.registration = 'approved' AND s.state = 'active') AS shop_open,

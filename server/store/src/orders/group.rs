@@ -1,7 +1,7 @@
 //! What one checkout bought: the address, the frozen quote and the key that lets a guest see it.
 
 use db::{FromRow, Q, Result, Row, Tx, args, sql};
-use kernel::{CartId, CheckoutGroupId, Instant, Money, PersonId};
+use kernel::{Bps, CartId, CheckoutGroupId, Instant, Money, PersonId, ShopId};
 
 /// A checkout group.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -97,6 +97,40 @@ pub async fn group_by_key(q: impl Into<Q<'_>>, access_key: &str) -> Result<Optio
                         checkout_started_at, placed_at FROM checkout_groups WHERE access_key = $1"
             ),
             args![access_key],
+        )
+        .await
+}
+
+/// The rates and days a shop sells at, to be frozen with an order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SellingTerms {
+    /// Platform commission on revenue.
+    pub commission: Bps,
+    /// Transaction fee on what the buyer paid.
+    pub transaction: Bps,
+    /// Days from delivery to settlement.
+    pub hold_days: i64,
+    /// Days an affiliate touch stays eligible.
+    pub attribution_days: i64,
+}
+
+impl FromRow for SellingTerms {
+    fn from_row(r: &Row) -> Result<Self> {
+        Ok(SellingTerms {
+            commission: r.bps("commission_bps")?,
+            transaction: r.bps("transaction_bps")?,
+            hold_days: r.int("hold_days")?,
+            attribution_days: r.int("attribution_days")?,
+        })
+    }
+}
+
+/// A shop's terms as they are now.
+pub async fn selling_terms(q: impl Into<Q<'_>>, shop: ShopId) -> Result<Option<SellingTerms>> {
+    q.into()
+        .row(
+            sql!("SELECT commission_bps, transaction_bps, hold_days, attribution_days FROM shops WHERE id = $1"),
+            args![shop],
         )
         .await
 }

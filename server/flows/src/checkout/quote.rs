@@ -1,0 +1,134 @@
+//! What of a cart can be bought now, and what that costs: the one computation behind the cart page, the checkout page
+//! and placing the order (spec: commerce 2.6, 2.9).
+
+use super::cart::{Unavailable, unavailable};
+use crate::{Cx, Result, secret};
+use db::Q;
+use kernel::{Currency, ShopId};
+use promotions::{Choice, LineInput, Quote, QuoteInput, ShopInput, TaxRule};
+use shipping::{Item, Template};
+use store::orders::{CartItem, CartRow};
+
+/// The lines of a cart with why each cannot be bought, if so, and the price of the rest.
+#[derive(Clone, Debug)]
+pub struct Offer {
+    /// The lines, by shop.
+    pub lines: Vec<(CartItem, Option<Unavailable>)>,
+    /// What the lines without a reason cost; `None` when there are none. `QuoteLine::of` is the place in `lines`, from 1.
+    pub quote: Option<Quote>,
+    /// Names exactly this quote: whoever places an order sends it back.
+    pub hash: String,
+}
+
+impl Offer {
+    /// The cart line a quote line comes from.
+    pub fn item(&self, of: i64) -> Option<&CartItem> {
+        let place = usize::try_from(of).ok()?.checked_sub(1)?;
+        self.lines.get(place).map(|(item, _)| item)
+    }
+}
+
+/// The same source of rows once more.
+fn again<'a>(q: &'a mut Q<'_>) -> Q<'a> {
+    match q {
+        Q::Read(db) => Q::Read(db),
+        Q::Tx(tx) => Q::Tx(tx),
+    }
+}
+
+/// Prices a cart, delivered to `country`; without one nothing is charged for delivery yet.
+pub async fn offer(cx: &Cx, q: impl Into<Q<'_>>, cart: &CartRow, country: Option<&str>) -> Result<Offer> {
+    let mut q = q.into();
+    let items = store::orders::cart_items(again(&mut q), cart.id).await?;
+    let mut lines: Vec<(CartItem, Option<Unavailable>)> =
+        items.into_iter().map(|item| (item.clone(), unavailable(&item))).collect();
+    let Some(currency) = lines.iter().find(|(_, why)| why.is_none()).map(|(item, _)| item.price.currency) else {
+        return Ok(Offer { lines, quote: None, hash: String::new() });
+    };
+    for (item, why) in &mut lines {
+        if why.is_none() && item.price.currency != currency {
+            *why = Some(Unavailable::OtherCurrency);
+        }
+    }
+    let mut shops = Vec::new();
+    for shop in shops_of(&lines) {
+        match shipping_fee(&mut q, shop, country, &lines).await? {
+            Some(shipping_minor) => {
+                shops.push(ShopInput { shop, shipping_minor, tax: TaxRule::default(), voucher: Choice::Best });
+            }
+            None => {
+                for (item, why) in &mut lines {
+                    if why.is_none() && item.shop == shop {
+                        *why = Some(Unavailable::NotDelivered);
+                    }
+                }
+            }
+        }
+    }
+    let quote = price(cx, currency, &lines, shops)?;
+    let hash = quote.as_ref().map(|quote| secret::sha256(&quote.canonical())).unwrap_or_default();
+    Ok(Offer { lines, quote, hash })
+}
+
+/// The shops something can be bought from, in the order of their ids, which is the order orders are made in.
+fn shops_of(lines: &[(CartItem, Option<Unavailable>)]) -> Vec<ShopId> {
+    let mut shops: Vec<ShopId> = lines.iter().filter(|(_, why)| why.is_none()).map(|(item, _)| item.shop).collect();
+    shops.sort_unstable();
+    shops.dedup();
+    shops
+}
+
+/// What the shop charges for delivery; `None` when it does not deliver there.
+async fn shipping_fee(
+    q: &mut Q<'_>,
+    shop: ShopId,
+    country: Option<&str>,
+    lines: &[(CartItem, Option<Unavailable>)],
+) -> Result<Option<i64>> {
+    let Some(country) = country else { return Ok(Some(0)) };
+    let Some(t) = store::shipping::template(again(q), shop).await? else { return Ok(None) };
+    let template = Template::flat(t.currency, t.flat_minor, t.free_over_minor, t.countries);
+    let items: Vec<Item> = lines
+        .iter()
+        .filter(|(item, why)| item.shop == shop && why.is_none())
+        .map(|(item, _)| Item {
+            quantity: item.line.quantity,
+            weight_g: item.weight_g,
+            volume_cm3: 0,
+            goods: item.price.minor.saturating_mul(item.line.quantity),
+        })
+        .collect();
+    Ok(shipping::fee(&template, country, &items).map(|fee| fee.minor))
+}
+
+fn price(
+    cx: &Cx,
+    currency: Currency,
+    lines: &[(CartItem, Option<Unavailable>)],
+    shops: Vec<ShopInput>,
+) -> Result<Option<Quote>> {
+    let inputs: Vec<LineInput> = (1..)
+        .zip(lines)
+        .filter(|(_, (_, why))| why.is_none())
+        .map(|(line_no, (item, _))| LineInput {
+            line_no,
+            shop: item.shop,
+            product: item.product,
+            variant: item.line.variant,
+            list_minor: item.price.minor,
+            quantity: item.line.quantity,
+        })
+        .collect();
+    if inputs.is_empty() {
+        return Ok(None);
+    }
+    let input = QuoteInput {
+        currency,
+        now: cx.now,
+        lines: inputs,
+        shops,
+        promotions: Vec::new(),
+        platform_voucher: Choice::Best,
+    };
+    Ok(Some(promotions::price(&input)?))
+}
