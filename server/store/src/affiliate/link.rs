@@ -114,7 +114,7 @@ pub async fn insert_link(
 pub async fn link_count(q: impl Into<Q<'_>>, creator: CreatorId, limit: i64) -> Result<i64> {
     q.into()
         .scalar(
-            sql!("SELECT COUNT(*) FROM (SELECT 1 FROM links WHERE creator_id = $1 LIMIT $2) AS some"),
+            sql!("SELECT COUNT(*) FROM (SELECT 1 FROM links WHERE creator_id = $1 LIMIT $2) AS counted"),
             args![creator, limit],
         )
         .await
