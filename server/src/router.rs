@@ -35,7 +35,7 @@ pub fn router(state: AppState) -> Router {
         let listed = context.clone();
         let (routes, _) =
             generate_route_list_with_exclusions_and_ssg_and_context(move || (face.body)(), None, move || listed(false));
-        let render = render_route_with_context(routes.clone(), move || context(true), move || app::shell(face));
+        let render = render_route_with_context::<AppState, _>(routes.clone(), move || context(true), move || app::shell(face));
         router = router.leptos_routes_with_handler(routes, render);
     }
     let pkg = Router::new()
