@@ -168,13 +168,13 @@ both_engines! {
 
     async fn files_that_are_none_are_refused_and_leave_nothing(db: Db) {
         let set = set_in(world(db).await).await;
-        let half = &HOME.as_bytes()[..4000];
+        let half = &HOME.as_bytes()[..2000];
         for (bytes, code) in [
             (b"".to_vec(), "catalog.import_empty"),
             (b"PK\x03\x04xlsx".to_vec(), "import.not_text"),
-            ("Handle,Title,Variant Price\na,Ma\u{df},5\n".replace('\u{df}', "\u{fffd}").into_bytes()[..30].to_vec(), "import.not_utf8"),
+            (b"Handle,Title,Variant Price\na,Ma\xdf,5\n".to_vec(), "import.not_utf8"),
             (b"a,b,c\n1,2,3\n".to_vec(), "catalog.import_missing_columns"),
-            (half[..half.iter().rposition(|b| *b == b'"').unwrap() - 40].to_vec(), "import.open_quote"),
+            (half.to_vec(), "import.open_quote"),
             (vec![b'a'; (40 << 20) + 1], "import.too_large"),
         ] {
             let refused = preview_import(&set.seller, set.stall.shop, "x.csv", bytes).await.unwrap_err();
@@ -190,7 +190,7 @@ both_engines! {
         cancel_import(&set.seller, id).await.unwrap();
         assert_eq!(cancel_import(&set.seller, id).await, Err(Error::Conflict));
         assert_eq!(reopen_import(&set.seller, id).await, Err(Error::Conflict));
-        assert_eq!(set.scalar("SELECT COUNT(*) FROM products").await, 1);
+        assert_eq!(set.scalar("SELECT COUNT(*) FROM products").await, 2);
     }
 
     async fn pictures_are_fetched_or_say_why_not(db: Db) {

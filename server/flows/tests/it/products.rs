@@ -339,7 +339,7 @@ both_engines! {
         let counts = store::catalog::state_counts(set.seller.db(), set.stall.shop).await.unwrap();
         assert!(counts.contains(&(ProductState::Active, 60)) && counts.contains(&(ProductState::Pending, 1)), "{counts:?}");
         assert_eq!(of(&set.seller, ids[3]).await.product.state, ProductState::Pending);
-        let page = store::catalog::listed_products(set.seller.db(), set.stall.shop, Some(ProductState::Active), "%", None, 30).await.unwrap();
+        let page = store::catalog::listed_products(set.seller.db(), set.stall.shop, Some(ProductState::Active), &store::catalog::patterns("number kettle"), None, 30).await.unwrap();
         assert_eq!((page.rows.len(), page.rows[0].available), (30, 85));
         assert!(page.next.is_some());
     }

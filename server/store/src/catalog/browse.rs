@@ -56,8 +56,8 @@ pub enum Shelf<'a> {
     Categories(&'a [&'a str]),
     /// Of one shop.
     Shop(ShopId),
-    /// Whose text matches [`super::pattern`].
-    Search(&'a str),
+    /// Whose text matches [`super::patterns`].
+    Search(&'a [String; 3]),
 }
 
 /// A page of products on sale, newest first.
@@ -138,7 +138,7 @@ pub async fn cards(
             args![before, limit, shop],
         )
         .await?,
-        Shelf::Search(pattern) => q.rows(
+        Shelf::Search([one, two, three]) => q.rows(
             sql!(
                 "SELECT p.id, p.slug, p.title, p.currency, p.price_min_minor, p.price_max_minor, p.compare_at_minor,
                         c.id AS cover_id, s.name AS shop_name,
@@ -147,11 +147,12 @@ pub async fn cards(
                         ) AS in_stock
                  FROM products p JOIN shops s ON s.id = p.shop_id
                  LEFT JOIN pictures c ON c.id = p.cover_id AND c.state = 'ready'
-                 WHERE p.state = 'activate' AND p.search_text LIKE $3 ESCAPE '\\' AND p.id < $1
+                 WHERE p.state = 'activate' AND p.search_text LIKE $3 ESCAPE '\\'
+                   AND p.search_text LIKE $4 ESCAPE '\\' AND p.search_text LIKE $5 ESCAPE '\\' AND p.id < $1
                    AND s.state = 'active' AND s.registration = 'approved'
                  ORDER BY p.id DESC LIMIT $2"
             ),
-            args![before, limit, pattern],
+            args![before, limit, one, two, three],
         )
         .await?,
     };
@@ -173,8 +174,8 @@ pub struct Shown {
     pub category: String,
     /// Brand or maker.
     pub vendor: String,
-    /// Names of its options: JSON.
-    pub options: String,
+    /// Names of its options.
+    pub options: Vec<String>,
     /// The shop's currency.
     pub currency: Currency,
     /// Whether it can be bought at all: it and its shop are active.
@@ -194,7 +195,7 @@ impl FromRow for Shown {
             description_html: r.text("description_html")?,
             category: r.text("category")?,
             vendor: r.text("vendor")?,
-            options: r.text("options")?,
+            options: super::words(r, "options")?,
             currency: r.currency("currency")?,
             on_sale: r.get("on_sale")?,
             shop_name: r.text("shop_name")?,

@@ -58,10 +58,12 @@ impl FromRow for ListedProduct {
     }
 }
 
-/// A search pattern for `LIKE … ESCAPE '\'`: the words in their order, what people type taken literally.
-pub fn pattern(words: &str) -> String {
-    let mut pattern = String::from("%");
-    for word in words.to_lowercase().split_whitespace().take(8) {
+/// Search patterns for `LIKE … ESCAPE '\'`: a text matches when it matches all three. The first two words are looked for
+/// anywhere, further ones in their order. What people type is taken literally; no words match everything.
+pub fn patterns(words: &str) -> [String; 3] {
+    let mut patterns = [String::from("%"), String::from("%"), String::from("%")];
+    for (n, word) in words.to_lowercase().replace('-', " ").split_whitespace().take(8).enumerate() {
+        let pattern = &mut patterns[n.min(2)];
         for c in word.chars().take(40) {
             if matches!(c, '%' | '_' | '\\') {
                 pattern.push('\\');
@@ -70,15 +72,15 @@ pub fn pattern(words: &str) -> String {
         }
         pattern.push('%');
     }
-    pattern
+    patterns
 }
 
-/// The shop's products, newest first: of one state or all but the deleted, whose text matches [`pattern`] (`%` = all).
+/// The shop's products, newest first: of one state or all but the deleted, whose text matches [`patterns`].
 pub async fn listed_products(
     q: impl Into<Q<'_>>,
     shop: ShopId,
     state: Option<ProductState>,
-    pattern: &str,
+    [one, two, three]: &[String; 3],
     before: Option<ProductId>,
     size: usize,
 ) -> Result<Page<ListedProduct>> {
@@ -97,9 +99,10 @@ pub async fn listed_products(
                               WHERE v.product_id = p.id AND v.active) AS available
                      FROM products p
                      WHERE p.shop_id = $1 AND p.state = $2 AND p.id < $3 AND p.search_text LIKE $4 ESCAPE '\\'
-                     ORDER BY p.id DESC LIMIT $5"
+                       AND p.search_text LIKE $5 ESCAPE '\\' AND p.search_text LIKE $6 ESCAPE '\\'
+                     ORDER BY p.id DESC LIMIT $7"
                 ),
-                args![shop, state.code(), before, pattern, limit],
+                args![shop, state.code(), before, one, two, three, limit],
             )
             .await?
         }
@@ -116,9 +119,10 @@ pub async fn listed_products(
                               WHERE v.product_id = p.id AND v.active) AS available
                      FROM products p
                      WHERE p.shop_id = $1 AND p.state <> 'deleted' AND p.id < $2 AND p.search_text LIKE $3 ESCAPE '\\'
-                     ORDER BY p.id DESC LIMIT $4"
+                       AND p.search_text LIKE $4 ESCAPE '\\' AND p.search_text LIKE $5 ESCAPE '\\'
+                     ORDER BY p.id DESC LIMIT $6"
                 ),
-                args![shop, before, pattern, limit],
+                args![shop, before, one, two, three, limit],
             )
             .await?
         }
@@ -146,12 +150,13 @@ pub async fn state_counts(q: impl Into<Q<'_>>, shop: ShopId) -> Result<Vec<(Prod
 
 #[cfg(test)]
 mod tests {
-    use super::pattern;
+    use super::patterns;
 
     #[test]
     fn what_people_type_is_taken_literally() {
-        assert_eq!(pattern(""), "%");
-        assert_eq!(pattern("  Blue   SHIRT "), "%blue%shirt%");
-        assert_eq!(pattern("50%_\\"), "%50\\%\\_\\\\%");
+        assert_eq!(patterns(""), ["%", "%", "%"]);
+        assert_eq!(patterns("  Blue   SHIRT "), ["%blue%", "%shirt%", "%"]);
+        assert_eq!(patterns("a-b c d"), ["%a%", "%b%", "%c%d%"]);
+        assert_eq!(patterns("50%_\\"), ["%50\\%\\_\\\\%", "%", "%"]);
     }
 }

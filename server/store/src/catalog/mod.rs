@@ -8,6 +8,8 @@ mod product;
 mod review;
 mod variant;
 
+use product::words;
+
 pub use browse::*;
 pub use import::*;
 pub use list::*;

@@ -125,7 +125,7 @@ pub async fn slug_taken(q: impl Into<Q<'_>>, slug: &str) -> Result<bool> {
 }
 
 /// A JSON list of texts.
-fn words(r: &Row, name: &str) -> Result<Vec<String>> {
+pub(super) fn words(r: &Row, name: &str) -> Result<Vec<String>> {
     let text = r.text(name)?;
     serde_json::from_str(&text).map_err(|_| db::Error::inconsistent(name, &text))
 }
