@@ -21,4 +21,5 @@
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod account;
 mod harness;
