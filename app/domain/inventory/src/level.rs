@@ -31,7 +31,10 @@ impl StockLevel {
 
     /// What is spoken for: the least the count may be set to.
     pub const fn claimed(&self) -> i64 {
-        self.committed.saturating_add(self.reserved).saturating_add(self.locked).saturating_add(self.unavailable)
+        self.committed
+            .saturating_add(self.reserved)
+            .saturating_add(self.locked)
+            .saturating_add(self.unavailable)
     }
 
     /// Whether no part is negative and no more is spoken for than lies there (spec: commerce 2.5, invariant 1).
@@ -76,7 +79,14 @@ mod tests {
 
     #[test]
     fn what_is_left_is_never_below_nothing() {
-        let level = StockLevel { on_hand: 10, committed: 2, reserved: 1, locked: 1, unavailable: 1, safety: 2 };
+        let level = StockLevel {
+            on_hand: 10,
+            committed: 2,
+            reserved: 1,
+            locked: 1,
+            unavailable: 1,
+            safety: 2,
+        };
         assert_eq!(level.available(), 3);
         assert_eq!(level.claimed(), 5);
         assert!(level.is_sound());
@@ -89,7 +99,13 @@ mod tests {
     #[test]
     fn lines_of_one_variant_are_one_demand() {
         let wanted = demand([(VariantId(7), 2), (VariantId(3), 1), (VariantId(7), 4)]);
-        assert_eq!(wanted.into_iter().collect::<Vec<_>>(), [(VariantId(3), 1), (VariantId(7), 6)]);
-        assert_eq!(demand([(VariantId(1), i64::MAX), (VariantId(1), 1)])[&VariantId(1)], i64::MAX);
+        assert_eq!(
+            wanted.into_iter().collect::<Vec<_>>(),
+            [(VariantId(3), 1), (VariantId(7), 6)]
+        );
+        assert_eq!(
+            demand([(VariantId(1), i64::MAX), (VariantId(1), 1)])[&VariantId(1)],
+            i64::MAX
+        );
     }
 }

@@ -52,18 +52,50 @@ pub struct Delta {
 
 /// What `quantity` pieces moved so change.
 pub const fn delta(kind: Movement, quantity: i64) -> Delta {
-    const NONE: Delta = Delta { on_hand: 0, committed: 0, reserved: 0, locked: 0, unavailable: 0 };
+    const NONE: Delta = Delta {
+        on_hand: 0,
+        committed: 0,
+        reserved: 0,
+        locked: 0,
+        unavailable: 0,
+    };
     let (plus, minus) = (quantity, quantity.saturating_neg());
     match kind {
         Movement::Reserve => Delta { reserved: plus, ..NONE },
-        Movement::ReserveLocked => Delta { locked: minus, reserved: plus, ..NONE },
-        Movement::Commit => Delta { reserved: minus, committed: plus, ..NONE },
-        Movement::Release => Delta { reserved: minus, ..NONE },
-        Movement::ReleaseLocked => Delta { reserved: minus, locked: plus, ..NONE },
-        Movement::Uncommit => Delta { committed: minus, ..NONE },
-        Movement::Ship => Delta { committed: minus, on_hand: minus, ..NONE },
+        Movement::ReserveLocked => Delta {
+            locked: minus,
+            reserved: plus,
+            ..NONE
+        },
+        Movement::Commit => Delta {
+            reserved: minus,
+            committed: plus,
+            ..NONE
+        },
+        Movement::Release => Delta {
+            reserved: minus,
+            ..NONE
+        },
+        Movement::ReleaseLocked => Delta {
+            reserved: minus,
+            locked: plus,
+            ..NONE
+        },
+        Movement::Uncommit => Delta {
+            committed: minus,
+            ..NONE
+        },
+        Movement::Ship => Delta {
+            committed: minus,
+            on_hand: minus,
+            ..NONE
+        },
         Movement::ReturnSellable | Movement::SetCount | Movement::Import => Delta { on_hand: plus, ..NONE },
-        Movement::ReturnDamaged => Delta { unavailable: plus, on_hand: plus, ..NONE },
+        Movement::ReturnDamaged => Delta {
+            unavailable: plus,
+            on_hand: plus,
+            ..NONE
+        },
         Movement::Lock => Delta { locked: plus, ..NONE },
         Movement::Unlock => Delta { locked: minus, ..NONE },
     }
@@ -78,22 +110,30 @@ pub fn apply(level: &StockLevel, kind: Movement, quantity: i64) -> Result<StockL
     let short = |there: i64| quantity > there;
     match kind {
         Movement::Reserve | Movement::Lock if short(level.available()) => {
-            return Err(Refusal::OutOfStock { available: level.available() });
+            return Err(Refusal::OutOfStock {
+                available: level.available(),
+            });
         }
         Movement::ReserveLocked | Movement::Unlock if short(level.locked) => {
             return Err(Refusal::NotLocked { locked: level.locked });
         }
         Movement::Commit | Movement::Release | Movement::ReleaseLocked if short(level.reserved) => {
-            return Err(Refusal::NotReserved { reserved: level.reserved });
+            return Err(Refusal::NotReserved {
+                reserved: level.reserved,
+            });
         }
         Movement::Uncommit | Movement::Ship if short(level.committed) => {
-            return Err(Refusal::NotCommitted { committed: level.committed });
+            return Err(Refusal::NotCommitted {
+                committed: level.committed,
+            });
         }
         _ => {}
     }
     let after = level.plus(delta(kind, quantity)).ok_or(Refusal::ImpossibleQuantity)?;
     if kind == Movement::SetCount && after.on_hand < level.claimed() {
-        return Err(Refusal::CountBelowClaimed { claimed: level.claimed() });
+        return Err(Refusal::CountBelowClaimed {
+            claimed: level.claimed(),
+        });
     }
     Ok(after)
 }
@@ -103,8 +143,14 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    const LEVEL: StockLevel =
-        StockLevel { on_hand: 20, committed: 3, reserved: 4, locked: 2, unavailable: 1, safety: 5 };
+    const LEVEL: StockLevel = StockLevel {
+        on_hand: 20,
+        committed: 3,
+        reserved: 4,
+        locked: 2,
+        unavailable: 1,
+        safety: 5,
+    };
 
     #[test]
     fn every_movement_changes_what_the_table_says() {
@@ -152,7 +198,10 @@ mod tests {
             assert_eq!(apply(&LEVEL, kind, there + 1), Err(refusal), "{kind:?}");
         }
         assert!(apply(&LEVEL, Movement::SetCount, -10).is_ok());
-        assert_eq!(apply(&LEVEL, Movement::SetCount, -11), Err(Refusal::CountBelowClaimed { claimed: 10 }));
+        assert_eq!(
+            apply(&LEVEL, Movement::SetCount, -11),
+            Err(Refusal::CountBelowClaimed { claimed: 10 })
+        );
     }
 
     #[test]
@@ -160,7 +209,11 @@ mod tests {
         for kind in Movement::ALL {
             for quantity in [0, -1, i64::MIN] {
                 if *kind != Movement::SetCount {
-                    assert_eq!(apply(&LEVEL, *kind, quantity), Err(Refusal::ImpossibleQuantity), "{kind:?}");
+                    assert_eq!(
+                        apply(&LEVEL, *kind, quantity),
+                        Err(Refusal::ImpossibleQuantity),
+                        "{kind:?}"
+                    );
                 }
             }
             assert!(apply(&LEVEL, *kind, i64::MAX).is_err(), "{kind:?}");

@@ -85,8 +85,13 @@ fn tidy(text: &str) -> String {
 
 /// A phone number without the marks people group its digits with.
 fn plain_phone(text: &str) -> String {
-    let plain: String = text.chars().filter(|c| !c.is_whitespace() && !"-–()./".contains(*c)).collect();
-    plain.strip_prefix("00").map_or_else(|| plain.clone(), |rest| format!("+{rest}"))
+    let plain: String = text
+        .chars()
+        .filter(|c| !c.is_whitespace() && !"-–()./".contains(*c))
+        .collect();
+    plain
+        .strip_prefix("00")
+        .map_or_else(|| plain.clone(), |rest| format!("+{rest}"))
 }
 
 /// E.164: a plus, then 7 to 15 digits that do not begin with 0.
@@ -99,7 +104,12 @@ fn is_phone(text: &str) -> bool {
 fn is_postcode(country: &str, text: &str) -> bool {
     let digits = |n: usize| text.len() == n && text.bytes().all(|b| b.is_ascii_digit());
     match country {
-        "US" => digits(5) || text.split_once('-').is_some_and(|(a, b)| a.len() == 5 && b.len() == 4 && all_digits(a, b)),
+        "US" => {
+            digits(5)
+                || text
+                    .split_once('-')
+                    .is_some_and(|(a, b)| a.len() == 5 && b.len() == 4 && all_digits(a, b))
+        }
         "DE" | "FR" | "IT" | "ES" | "MX" | "TH" | "MY" | "ID" | "TR" | "KR" | "SA" | "FI" => digits(5),
         "AU" | "AT" | "BE" | "CH" | "DK" | "NO" | "NZ" | "ZA" | "PH" => digits(4),
         "CN" | "IN" | "SG" => digits(6),
@@ -150,7 +160,11 @@ mod tests {
         assert_eq!(clean.postcode, "LS1 4AP");
         assert_eq!(clean.country, "GB");
         assert_eq!(clean.phone, "+441134960000");
-        assert_eq!(clean.checked(known), Ok(clean.clone()), "checking twice changes nothing");
+        assert_eq!(
+            clean.checked(known),
+            Ok(clean.clone()),
+            "checking twice changes nothing"
+        );
     }
 
     #[test]
@@ -169,8 +183,18 @@ mod tests {
         for (country, postcode) in [("US", "94103"), ("US", "94103-1234"), ("DE", "10115"), ("HK", "")] {
             assert!(with(country, postcode).checked(known).is_ok(), "{country} {postcode}");
         }
-        for (country, postcode) in [("US", "9410"), ("US", "94103-12"), ("DE", "1011A"), ("GB", "é"), ("GB", "LEEDS")] {
-            assert_eq!(wrong(&with(country, postcode)), one("postcode", "bad_postcode"), "{country} {postcode}");
+        for (country, postcode) in [
+            ("US", "9410"),
+            ("US", "94103-12"),
+            ("DE", "1011A"),
+            ("GB", "é"),
+            ("GB", "LEEDS"),
+        ] {
+            assert_eq!(
+                wrong(&with(country, postcode)),
+                one("postcode", "bad_postcode"),
+                "{country} {postcode}"
+            );
         }
         assert_eq!(wrong(&with("GB", "")), one("postcode", "required"));
         assert_eq!(wrong(&with("XX", "1")), one("country", "not_country"));
@@ -178,16 +202,49 @@ mod tests {
 
     #[test]
     fn a_phone_is_optional_but_not_arbitrary() {
-        assert!(Address { phone: String::new(), ..good() }.checked(known).is_ok());
+        assert!(
+            Address {
+                phone: String::new(),
+                ..good()
+            }
+            .checked(known)
+            .is_ok()
+        );
         for phone in ["113 496 0000", "+0113", "+44 113 call me", "+1234567890123456"] {
-            assert_eq!(wrong(&Address { phone: phone.to_owned(), ..good() }), one("phone", "bad_phone"), "{phone}");
+            assert_eq!(
+                wrong(&Address {
+                    phone: phone.to_owned(),
+                    ..good()
+                }),
+                one("phone", "bad_phone"),
+                "{phone}"
+            );
         }
     }
 
     #[test]
     fn too_long_and_strange_texts_are_refused() {
-        assert_eq!(wrong(&Address { city: "x".repeat(81), ..good() }), one("city", "too_long"));
-        assert_eq!(wrong(&Address { line2: "a\u{7}b".to_owned(), ..good() }), one("line2", "invalid"));
-        assert!(Address { city: "Å".repeat(80), ..good() }.checked(known).is_ok());
+        assert_eq!(
+            wrong(&Address {
+                city: "x".repeat(81),
+                ..good()
+            }),
+            one("city", "too_long")
+        );
+        assert_eq!(
+            wrong(&Address {
+                line2: "a\u{7}b".to_owned(),
+                ..good()
+            }),
+            one("line2", "invalid")
+        );
+        assert!(
+            Address {
+                city: "Å".repeat(80),
+                ..good()
+            }
+            .checked(known)
+            .is_ok()
+        );
     }
 }

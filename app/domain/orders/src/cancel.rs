@@ -71,7 +71,10 @@ impl CancelReason {
 
     /// The reasons this actor can choose from.
     pub fn choices(actor: Actor) -> impl Iterator<Item = CancelReason> {
-        CancelReason::ALL.iter().copied().filter(move |reason| reason.given_by().contains(&actor))
+        CancelReason::ALL
+            .iter()
+            .copied()
+            .filter(move |reason| reason.given_by().contains(&actor))
     }
 }
 
@@ -80,7 +83,11 @@ pub const CANCEL_ANSWER: Span = Span::hours(24);
 
 /// When a wish to cancel counts as agreed to: at once if the seller is late already.
 pub fn answer_due(asked_at: Instant, process_due: Instant) -> Instant {
-    if asked_at >= process_due { asked_at } else { asked_at.after(CANCEL_ANSWER) }
+    if asked_at >= process_due {
+        asked_at
+    } else {
+        asked_at.after(CANCEL_ANSWER)
+    }
 }
 
 #[cfg(test)]
@@ -90,13 +97,20 @@ mod tests {
     #[test]
     fn every_reason_can_be_given_by_somebody_and_every_actor_has_a_choice() {
         assert!(CancelReason::ALL.iter().all(|reason| !reason.given_by().is_empty()));
-        assert!(Actor::ALL.iter().all(|actor| CancelReason::choices(*actor).next().is_some()));
+        assert!(
+            Actor::ALL
+                .iter()
+                .all(|actor| CancelReason::choices(*actor).next().is_some())
+        );
     }
 
     #[test]
     fn a_late_sellers_silence_agrees_at_once() {
         let due = Instant(1_000_000);
-        assert_eq!(answer_due(due.before(Span(1)), due), due.before(Span(1)).after(Span::hours(24)));
+        assert_eq!(
+            answer_due(due.before(Span(1)), due),
+            due.before(Span(1)).after(Span::hours(24))
+        );
         assert_eq!(answer_due(due, due), due);
     }
 }

@@ -34,7 +34,11 @@ pub fn check_line(quantity: i64) -> Result<(), Refusal> {
 
 /// Errors: [`Refusal::CartFull`] when more than [`MAX_LINES`].
 pub fn check_size(lines: usize) -> Result<(), Refusal> {
-    if lines <= MAX_LINES { Ok(()) } else { Err(Refusal::CartFull { max: MAX_LINES }) }
+    if lines <= MAX_LINES {
+        Ok(())
+    } else {
+        Err(Refusal::CartFull { max: MAX_LINES })
+    }
 }
 
 /// Puts pieces in: a variant that is there already gets more pieces and the new source. The cart stays as it was on
@@ -83,7 +87,12 @@ mod tests {
     use proptest::prelude::*;
 
     fn line(variant: i64, quantity: i64, source: &'static str, at: i64) -> CartLine<&'static str> {
-        CartLine { variant: VariantId(variant), quantity, source, added_at: Instant(at) }
+        CartLine {
+            variant: VariantId(variant),
+            quantity,
+            source,
+            added_at: Instant(at),
+        }
     }
 
     #[test]
@@ -113,8 +122,15 @@ mod tests {
     #[test]
     fn merging_takes_the_larger_quantity_and_the_later_source() {
         let own = vec![line(1, 5, "old", 10), line(2, 1, "new", 40)];
-        let guest = vec![line(1, 3, "later", 20), line(2, 4, "earlier", 30), line(3, 1, "guest", 5)];
-        assert_eq!(merge(own, guest), [line(1, 5, "later", 20), line(2, 4, "new", 40), line(3, 1, "guest", 5)]);
+        let guest = vec![
+            line(1, 3, "later", 20),
+            line(2, 4, "earlier", 30),
+            line(3, 1, "guest", 5),
+        ];
+        assert_eq!(
+            merge(own, guest),
+            [line(1, 5, "later", 20), line(2, 4, "new", 40), line(3, 1, "guest", 5)]
+        );
     }
 
     #[test]
@@ -140,7 +156,10 @@ mod tests {
 
     fn cart() -> impl Strategy<Value = Vec<CartLine<&'static str>>> {
         prop::collection::btree_map(1_i64..80, (1_i64..=99, 0_i64..50), 0..=50).prop_map(|lines| {
-            lines.into_iter().map(|(variant, (quantity, at))| line(variant, quantity, "s", at)).collect()
+            lines
+                .into_iter()
+                .map(|(variant, (quantity, at))| line(variant, quantity, "s", at))
+                .collect()
         })
     }
 }

@@ -110,7 +110,14 @@ mod tests {
         let due = Deadlines::from_paid_at(PAID, &policy);
         let hours = |at: Instant| at.since(PAID).as_seconds() / 3600;
         assert_eq!(
-            [due.remorse_until, due.process_due, due.ship_due, due.cancel_due, due.cancel_due_arranged].map(hours),
+            [
+                due.remorse_until,
+                due.process_due,
+                due.ship_due,
+                due.cancel_due,
+                due.cancel_due_arranged
+            ]
+            .map(hours),
             [1, 72, 120, 168, 240]
         );
         assert_eq!(policy.pay_due(PAID).since(PAID).as_seconds(), 1800);
@@ -131,16 +138,28 @@ mod tests {
         assert!(!late_dispatch(&facts, due.process_due));
         assert!(late_dispatch(&facts, due.process_due.after(micro)));
 
-        let arranged = LateFacts { processed_at: Some(due.process_due), ..facts };
+        let arranged = LateFacts {
+            processed_at: Some(due.process_due),
+            ..facts
+        };
         assert!(!late_dispatch(&arranged, due.ship_due));
         assert!(late_dispatch(&arranged, due.ship_due.after(micro)));
 
-        let shipped = LateFacts { shipped_at: Some(due.ship_due), ..arranged };
+        let shipped = LateFacts {
+            shipped_at: Some(due.ship_due),
+            ..arranged
+        };
         assert!(!late_dispatch(&shipped, due.ship_due.after(Span::days(90))));
-        let arranged_late = LateFacts { processed_at: Some(due.process_due.after(micro)), ..shipped };
+        let arranged_late = LateFacts {
+            processed_at: Some(due.process_due.after(micro)),
+            ..shipped
+        };
         assert!(late_dispatch(&arranged_late, due.ship_due));
 
-        let cancelled = LateFacts { cancelled_at: Some(due.process_due), ..facts };
+        let cancelled = LateFacts {
+            cancelled_at: Some(due.process_due),
+            ..facts
+        };
         assert!(!late_dispatch(&cancelled, due.ship_due.after(micro)));
     }
 }

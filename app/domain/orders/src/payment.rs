@@ -65,7 +65,11 @@ impl PaymentState {
 
 /// What was paid must be what was asked. Errors: [`Refusal::AmountMismatch`]; the order is then not advanced.
 pub fn check_amount(asked: Money, paid: Money) -> Result<(), Refusal> {
-    if asked == paid { Ok(()) } else { Err(Refusal::AmountMismatch { asked, paid }) }
+    if asked == paid {
+        Ok(())
+    } else {
+        Err(Refusal::AmountMismatch { asked, paid })
+    }
 }
 
 #[cfg(test)]
@@ -84,7 +88,13 @@ mod tests {
                         assert!(PAYMENT_TABLE.contains(&(*state, *act, to)));
                         assert!(!state.is_echo(*act));
                     }
-                    Err(refusal) => assert_eq!(refusal, Refusal::PaymentState { state: *state, act: *act }),
+                    Err(refusal) => assert_eq!(
+                        refusal,
+                        Refusal::PaymentState {
+                            state: *state,
+                            act: *act
+                        }
+                    ),
                 }
             }
         }

@@ -19,14 +19,14 @@ pub struct Transition {
     pub actors: &'static [Actor],
 }
 
-const fn step(
-    row: u8,
-    from: OrderState,
-    act: Act,
-    to: OrderState,
-    actors: &'static [Actor],
-) -> Transition {
-    Transition { row, from: Some(from), act, to, actors }
+const fn step(row: u8, from: OrderState, act: Act, to: OrderState, actors: &'static [Actor]) -> Transition {
+    Transition {
+        row,
+        from: Some(from),
+        act,
+        to,
+        actors,
+    }
 }
 
 /// Every allowed step; there are no others. A second partial packing (row 6) keeps the state.
@@ -35,7 +35,13 @@ pub const TRANSITIONS: &[Transition] = {
     use Actor::*;
     use OrderState::*;
     &[
-        Transition { row: 1, from: None, act: Place, to: Unpaid, actors: &[Buyer] },
+        Transition {
+            row: 1,
+            from: None,
+            act: Place,
+            to: Unpaid,
+            actors: &[Buyer],
+        },
         step(2, Unpaid, Pay, OnHold, &[System]),
         step(3, Unpaid, Cancel, Cancelled, &[Buyer]),
         step(3, Unpaid, Expire, Cancelled, &[System]),
@@ -153,7 +159,11 @@ pub fn next(state: OrderState, act: Act, actor: Actor, facts: &Facts) -> Result<
         return Err(Refusal::NotYours { act, actor });
     }
     let to = guarded(state, act, facts)?;
-    if steps().any(|t| t.to == to) { Ok(to) } else { Err(no_such_step(state, act)) }
+    if steps().any(|t| t.to == to) {
+        Ok(to)
+    } else {
+        Err(no_such_step(state, act))
+    }
 }
 
 /// Where the act leads if its guard is met.
@@ -202,7 +212,10 @@ fn may_cancel(state: OrderState, actor: Actor, facts: &Facts) -> Result<(), Refu
         (_, Actor::System) if !facts.reached(facts.cancel_due) && !facts.reached(facts.answer_due) => {
             match facts.answer_due.or(facts.cancel_due) {
                 Some(due) => Err(Refusal::TooEarly { due }),
-                None => Err(Refusal::NotYours { act: Act::Cancel, actor }),
+                None => Err(Refusal::NotYours {
+                    act: Act::Cancel,
+                    actor,
+                }),
             }
         }
         _ => Ok(()),

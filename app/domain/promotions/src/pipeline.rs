@@ -57,7 +57,9 @@ pub fn price(input: &QuoteInput) -> Result<Quote, Refusal> {
                 for parcel in &parcels {
                     let rule = &shops[&parcel.shop].tax;
                     let own = goods.iter().filter(|line| line.shop == parcel.shop);
-                    let lines = own.map(|line| tax(rule, rule.goods, line.revenue(), line.paid)).collect();
+                    let lines = own
+                        .map(|line| tax(rule, rule.goods, line.revenue(), line.paid))
+                        .collect();
                     let shipping = tax(rule, rule.shipping, parcel.revenue(), parcel.paid);
                     taxes.insert(parcel.shop, (lines, shipping));
                 }
@@ -88,8 +90,15 @@ fn add_up(
     for parcel in parcels {
         let (lines, shipping_tax_minor) = &taxes[&parcel.shop];
         let tax_minor = lines.iter().sum::<i64>() + shipping_tax_minor;
-        let items_minor = goods.iter().filter(|line| line.shop == parcel.shop).map(|line| line.paid).sum();
-        let tax_included = input.shops.iter().any(|shop| shop.shop == parcel.shop && shop.tax.included);
+        let items_minor = goods
+            .iter()
+            .filter(|line| line.shop == parcel.shop)
+            .map(|line| line.paid)
+            .sum();
+        let tax_included = input
+            .shops
+            .iter()
+            .any(|shop| shop.shop == parcel.shop && shop.tax.included);
         shops.push(QuoteShop {
             shop: parcel.shop,
             items_minor,
@@ -118,7 +127,10 @@ fn add_up(
         unit_minor: line.unit,
         revenue_minor: line.revenue(),
         paid_minor: line.paid,
-        tax_minor: taxes.get_mut(&line.shop).and_then(|(taxes, _)| taxes.pop()).unwrap_or_default(),
+        tax_minor: taxes
+            .get_mut(&line.shop)
+            .and_then(|(taxes, _)| taxes.pop())
+            .unwrap_or_default(),
         applications: line.applications,
     });
     Quote {
@@ -126,7 +138,10 @@ fn add_up(
         lines: lines.collect(),
         total_minor: shops.iter().map(|shop| shop.total_minor).sum(),
         shops,
-        skipped: skips.left_out().map(|(promotion, reason)| Skipped { promotion, reason }).collect(),
+        skipped: skips
+            .left_out()
+            .map(|(promotion, reason)| Skipped { promotion, reason })
+            .collect(),
     }
 }
 

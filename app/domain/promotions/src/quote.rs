@@ -132,7 +132,13 @@ impl Application {
     pub(crate) fn new(promotion: &Promotion, stage: Stage, amount: i64) -> Application {
         let platform_part = promotion.platform_part.of(amount).min(amount);
         let seller_part = amount - platform_part;
-        Application { promotion: promotion.id, stage, amount, seller_part, platform_part }
+        Application {
+            promotion: promotion.id,
+            stage,
+            amount,
+            seller_part,
+            platform_part,
+        }
     }
 }
 
@@ -226,7 +232,14 @@ impl Quote {
                 let _ = write!(out, " {number}");
             }
             for a in applications {
-                let _ = write!(out, " / {} {} {} {}", a.promotion, a.stage.code(), a.seller_part, a.platform_part);
+                let _ = write!(
+                    out,
+                    " / {} {} {} {}",
+                    a.promotion,
+                    a.stage.code(),
+                    a.seller_part,
+                    a.platform_part
+                );
             }
             out.push('\n');
         };

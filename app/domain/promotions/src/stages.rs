@@ -96,8 +96,15 @@ impl Skips {
     /// Promotions that do not run are left out from the start; the others until something takes them in.
     pub fn new(promotions: &[&Promotion], now: Instant) -> Skips {
         let reason = |promotion: &Promotion| promotion.closed(now).unwrap_or(SkipReason::NothingEligible);
-        let reasons = promotions.iter().map(|promotion| (promotion.id, reason(promotion))).collect();
-        Skips { now, reasons, used: BTreeMap::new() }
+        let reasons = promotions
+            .iter()
+            .map(|promotion| (promotion.id, reason(promotion)))
+            .collect();
+        Skips {
+            now,
+            reasons,
+            used: BTreeMap::new(),
+        }
     }
 
     /// Remembers the last reason against a promotion.
@@ -116,13 +123,20 @@ impl Skips {
     fn pieces_left(&self, promotion: &Promotion) -> i64 {
         let used = self.used.get(&promotion.id).map_or(0, |used| used.0);
         let limits = [promotion.left, promotion.buyer_left];
-        limits.into_iter().flatten().min().unwrap_or(i64::MAX).saturating_sub(used)
+        limits
+            .into_iter()
+            .flatten()
+            .min()
+            .unwrap_or(i64::MAX)
+            .saturating_sub(used)
     }
 
     /// Whether it may give so much more, all or nothing.
     fn affords(&self, promotion: &Promotion, amount: i64) -> bool {
         let used = self.used.get(&promotion.id).map_or(0, |used| used.1);
-        promotion.budget_left.is_none_or(|left| amount <= left.saturating_sub(used))
+        promotion
+            .budget_left
+            .is_none_or(|left| amount <= left.saturating_sub(used))
     }
 
     fn runs(&self, promotion: &Promotion) -> bool {
@@ -142,7 +156,10 @@ pub(crate) fn unit_prices(lines: &[&LineInput], promotions: &[&Promotion], skips
     let mut goods = Vec::with_capacity(lines.len());
     for line in lines {
         let mut offers: Vec<(PriceSource, i64, &Promotion)> = Vec::new();
-        for promotion in promotions.iter().filter(|p| skips.runs(p) && p.covers(line.shop, line.product, line.variant)) {
+        for promotion in promotions
+            .iter()
+            .filter(|p| skips.runs(p) && p.covers(line.shop, line.product, line.variant))
+        {
             if let Tool::Price { source, change } = &promotion.tool {
                 offers.push((*source, change.unit(line.list_minor), promotion));
             }
@@ -200,52 +217,56 @@ fn plain(line: &LineInput, quantity: i64) -> Goods {
 pub(crate) fn buy_more(goods: &mut [Goods], shop: ShopId, promotions: &[&Promotion], skips: &mut Skips) {
     let mut taken = vec![false; goods.len()];
     let mut open: Vec<(&Promotion, &[Tier])> = Vec::new();
-    for promotion in promotions.iter().filter(|p| skips.runs(p) && p.shop.is_none_or(|own| own == shop)) {
+    for promotion in promotions
+        .iter()
+        .filter(|p| skips.runs(p) && p.shop.is_none_or(|own| own == shop))
+    {
         if let Tool::BuyMore { tiers } = &promotion.tool {
             open.push((promotion, tiers));
         }
     }
     loop {
-        let mut best: Option<(Reverse<i64>, (Instant, PromotionId), usize, Vec<usize>)> = None;
-        for (at, (promotion, tiers)) in open.iter().enumerate() {
-            let covered: Vec<usize> = (0..goods.len())
+        let mut offers = Vec::with_capacity(open.len());
+        for (promotion, tiers) in &open {
+            let mut lines: Vec<usize> = (0..goods.len())
                 .filter(|i| goods[*i].shop == shop && goods[*i].covered(promotion))
                 .filter(|i| !goods[*i].source.is_some_and(PriceSource::is_flash))
                 .collect();
-            let pool: Vec<usize> = covered.iter().copied().filter(|i| !taken[*i]).collect();
-            let quantity: i64 = pool.iter().map(|i| goods[*i].quantity).sum();
-            let base: i64 = pool.iter().map(|i| goods[*i].paid).sum();
-            let tier = tiers.iter().filter(|tier| tier.quantity <= quantity).max_by_key(|tier| (tier.quantity, tier.off));
-            let reason = match tier {
-                _ if covered.is_empty() => SkipReason::NothingEligible,
-                _ if pool.is_empty() => SkipReason::BetterOne,
-                None => SkipReason::BelowThreshold,
-                Some(tier) => {
-                    let amount = Value::Off { rate: tier.off, cap: None }.of(base);
-                    if amount == 0 {
-                        SkipReason::NoSaving
-                    } else if !skips.affords(promotion, amount) {
-                        SkipReason::BudgetSpent
-                    } else if skips.pieces_left(promotion) < 1 {
-                        SkipReason::UsedUp
-                    } else {
-                        let offer = (Reverse(amount), promotion.tie(), at, pool);
-                        best = Some(best.map_or(offer.clone(), |other| other.min(offer)));
-                        continue;
-                    }
+            let none = lines.is_empty();
+            lines.retain(|i| !taken[*i]);
+            if lines.is_empty() && !none {
+                skips.skip(promotion, SkipReason::BetterOne);
+                continue;
+            }
+            let quantity: i64 = lines.iter().map(|i| goods[*i].quantity).sum();
+            let base: i64 = lines.iter().map(|i| goods[*i].paid).sum();
+            let reached = tiers.iter().filter(|tier| tier.quantity <= quantity);
+            let tier = reached.max_by_key(|tier| (tier.quantity, tier.off));
+            let amount = tier.map_or(0, |tier| {
+                Value::Off {
+                    rate: tier.off,
+                    cap: None,
                 }
-            };
-            skips.skip(promotion, reason);
+                .of(base)
+            });
+            offers.push(Offer {
+                promotion,
+                amount,
+                none,
+                short: tier.is_none(),
+                lines,
+            });
         }
-        let Some((Reverse(amount), _, at, pool)) = best else { return };
-        let (promotion, _) = open.remove(at);
-        for i in &pool {
+        let Some(best) = choose(offers, Choice::Best, skips) else {
+            return;
+        };
+        open.retain(|(promotion, _)| promotion.id != best.promotion.id);
+        for i in &best.lines {
             taken[*i] = true;
         }
-        let mut lines: Vec<&mut Goods> = pick(goods, &pool);
+        let mut lines: Vec<&mut Goods> = pick(goods, &best.lines);
         let weights: Vec<i64> = lines.iter().map(|line| line.paid).collect();
-        spread(&mut lines, &weights, promotion, Stage::BuyMore, amount);
-        skips.use_up(promotion, 1, amount);
+        spread(&mut lines, &weights, best.promotion, Stage::BuyMore, best.amount);
     }
 }
 
@@ -259,29 +280,43 @@ pub(crate) fn voucher(
 ) {
     let mut offers = Vec::new();
     for promotion in promotions.iter().filter(|p| p.shop == shop && skips.runs(p)) {
-        let Tool::Voucher { value, min_spend } = &promotion.tool else { continue };
+        let Tool::Voucher { value, min_spend } = &promotion.tool else {
+            continue;
+        };
         let lines: Vec<usize> = (0..goods.len()).filter(|i| goods[*i].covered(promotion)).collect();
         let base: i64 = lines.iter().map(|i| goods[*i].paid).sum();
         let short = base < *min_spend;
-        offers.push(Offer { promotion, amount: value.of(base), none: lines.is_empty(), short, lines });
+        offers.push(Offer {
+            promotion,
+            amount: value.of(base),
+            none: lines.is_empty(),
+            short,
+            lines,
+        });
     }
-    let Some(best) = choose(offers, choice, skips) else { return };
-    let stage = if shop.is_some() { Stage::SellerVoucher } else { Stage::PlatformVoucher };
+    let Some(best) = choose(offers, choice, skips) else {
+        return;
+    };
+    let stage = if shop.is_some() {
+        Stage::SellerVoucher
+    } else {
+        Stage::PlatformVoucher
+    };
     let mut lines: Vec<&mut Goods> = pick(goods, &best.lines);
     let weights: Vec<i64> = lines.iter().map(|line| line.paid).collect();
     spread(&mut lines, &weights, best.promotion, stage, best.amount);
 }
 
 /// Stage 5: one discount on shipping, of a shop on its own parcel or of the platform over all parcels.
-pub(crate) fn shipping(
-    parcels: &mut [Parcel],
-    shop: Option<ShopId>,
-    promotions: &[&Promotion],
-    skips: &mut Skips,
-) {
+pub(crate) fn shipping(parcels: &mut [Parcel], shop: Option<ShopId>, promotions: &[&Promotion], skips: &mut Skips) {
     let mut offers = Vec::new();
-    for promotion in promotions.iter().filter(|p| p.shop == shop && p.scope == Scope::All && skips.runs(p)) {
-        let Tool::Shipping { value, threshold } = &promotion.tool else { continue };
+    for promotion in promotions
+        .iter()
+        .filter(|p| p.shop == shop && p.scope == Scope::All && skips.runs(p))
+    {
+        let Tool::Shipping { value, threshold } = &promotion.tool else {
+            continue;
+        };
         let subtotal: i64 = parcels.iter().map(|parcel| parcel.subtotal).sum();
         let quantity: i64 = parcels.iter().map(|parcel| parcel.quantity).sum();
         let short = match threshold {
@@ -291,16 +326,28 @@ pub(crate) fn shipping(
         };
         let fees: i64 = parcels.iter().map(|parcel| parcel.paid).sum();
         let lines = (0..parcels.len()).collect();
-        offers.push(Offer { promotion, amount: value.of(fees), none: parcels.is_empty(), short, lines });
+        offers.push(Offer {
+            promotion,
+            amount: value.of(fees),
+            none: parcels.is_empty(),
+            short,
+            lines,
+        });
     }
-    let Some(best) = choose(offers, Choice::Best, skips) else { return };
-    let stage = if shop.is_some() { Stage::SellerShipping } else { Stage::PlatformShipping };
+    let Some(best) = choose(offers, Choice::Best, skips) else {
+        return;
+    };
+    let stage = if shop.is_some() {
+        Stage::SellerShipping
+    } else {
+        Stage::PlatformShipping
+    };
     let mut lines: Vec<&mut Parcel> = parcels.iter_mut().collect();
     let weights: Vec<i64> = lines.iter().map(|parcel| parcel.paid).collect();
     spread(&mut lines, &weights, best.promotion, stage, best.amount);
 }
 
-/// What a voucher could take off.
+/// What an activity, a voucher or a shipping discount could take off.
 struct Offer<'a> {
     promotion: &'a Promotion,
     amount: i64,
@@ -331,6 +378,8 @@ fn choose<'a>(offers: Vec<Offer<'a>>, choice: Choice, skips: &mut Skips) -> Opti
             SkipReason::NoSaving
         } else if !skips.affords(promotion, offer.amount) {
             SkipReason::BudgetSpent
+        } else if skips.pieces_left(promotion) < 1 {
+            SkipReason::UsedUp
         } else {
             let order = |offer: &Offer<'_>| (Reverse(offer.amount), offer.promotion.tie());
             let beaten = match best {
@@ -362,5 +411,10 @@ fn spread<P: Payable>(lines: &mut [&mut P], weights: &[i64], promotion: &Promoti
 
 /// The chosen ones of all lines; `chosen` is in ascending order.
 fn pick<'a>(goods: &'a mut [Goods], chosen: &[usize]) -> Vec<&'a mut Goods> {
-    goods.iter_mut().enumerate().filter(|(i, _)| chosen.binary_search(i).is_ok()).map(|(_, line)| line).collect()
+    goods
+        .iter_mut()
+        .enumerate()
+        .filter(|(i, _)| chosen.binary_search(i).is_ok())
+        .map(|(_, line)| line)
+        .collect()
 }

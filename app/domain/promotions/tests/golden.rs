@@ -7,7 +7,14 @@ use promotions::*;
 const SHOP: ShopId = ShopId(1);
 
 fn line(line_no: i64, list_minor: i64, quantity: i64) -> LineInput {
-    LineInput { line_no, shop: SHOP, product: ProductId(line_no), variant: VariantId(line_no), list_minor, quantity }
+    LineInput {
+        line_no,
+        shop: SHOP,
+        product: ProductId(line_no),
+        variant: VariantId(line_no),
+        list_minor,
+        quantity,
+    }
 }
 
 fn promotion(id: i64, scope: Scope, tool: Tool) -> Promotion {
@@ -31,23 +38,61 @@ fn golden() -> QuoteInput {
     let b = || Scope::Products(vec![ProductId(2)]);
     let price = |source, change| Tool::Price { source, change };
     let tiers = vec![
-        Tier { quantity: 2, off: Bps(1000) },
-        Tier { quantity: 3, off: Bps(1500) },
+        Tier {
+            quantity: 2,
+            off: Bps(1000),
+        },
+        Tier {
+            quantity: 3,
+            off: Bps(1500),
+        },
     ];
-    let platform = Tool::Voucher { value: Value::Off { rate: Bps(800), cap: Some(300) }, min_spend: 4000 };
-    let free = Value::Off { rate: Bps(10_000), cap: None };
+    let platform = Tool::Voucher {
+        value: Value::Off {
+            rate: Bps(800),
+            cap: Some(300),
+        },
+        min_spend: 4000,
+    };
+    let free = Value::Off {
+        rate: Bps(10_000),
+        cap: None,
+    };
     QuoteInput {
         currency: Currency::USD,
         now: Instant(1000),
         lines: vec![line(1, 1999, 3), line(2, 1250, 2), line(3, 500, 1)],
-        shops: vec![ShopInput { shop: SHOP, shipping_minor: 599, tax: TaxRule::default(), voucher: Choice::Best }],
+        shops: vec![ShopInput {
+            shop: SHOP,
+            shipping_minor: 599,
+            tax: TaxRule::default(),
+            voucher: Choice::Best,
+        }],
         promotions: vec![
             promotion(1, a(), price(PriceSource::Discount, Change::Off(Bps(2500)))),
             promotion(2, a(), Tool::BuyMore { tiers }),
             promotion(3, b(), price(PriceSource::FlashDeal, Change::Fixed(999))),
-            promotion(4, Scope::All, Tool::Voucher { value: Value::Amount(1000), min_spend: 5000 }),
-            Promotion { shop: None, platform_part: Bps(10_000), ..promotion(5, Scope::All, platform) },
-            promotion(6, Scope::All, Tool::Shipping { value: free, threshold: Threshold::Spend(4000) }),
+            promotion(
+                4,
+                Scope::All,
+                Tool::Voucher {
+                    value: Value::Amount(1000),
+                    min_spend: 5000,
+                },
+            ),
+            Promotion {
+                shop: None,
+                platform_part: Bps(10_000),
+                ..promotion(5, Scope::All, platform)
+            },
+            promotion(
+                6,
+                Scope::All,
+                Tool::Shipping {
+                    value: free,
+                    threshold: Threshold::Spend(4000),
+                },
+            ),
         ],
         platform_voucher: Choice::Best,
     }
@@ -64,7 +109,13 @@ fn the_golden_order_costs_what_the_spec_says() {
     assert_eq!(of(|l| l.paid_minor), [3036, 1587, 397]);
 
     let taken = |stage| {
-        let part = |l: &QuoteLine| l.applications.iter().filter(|a| a.stage == stage).map(|a| a.amount).sum::<i64>();
+        let part = |l: &QuoteLine| {
+            l.applications
+                .iter()
+                .filter(|a| a.stage == stage)
+                .map(|a| a.amount)
+                .sum::<i64>()
+        };
         quote.lines.iter().map(part).collect::<Vec<_>>()
     };
     assert_eq!(taken(Stage::UnitPrice), [1500, 502, 0]);
@@ -73,7 +124,15 @@ fn the_golden_order_costs_what_the_spec_says() {
     assert_eq!(taken(Stage::PlatformVoucher), [181, 95, 24]);
 
     let shop = &quote.shops[0];
-    assert_eq!((shop.items_minor, shop.shipping_list_minor, shop.shipping_minor, shop.tax_minor), (5020, 599, 0, 0));
+    assert_eq!(
+        (
+            shop.items_minor,
+            shop.shipping_list_minor,
+            shop.shipping_minor,
+            shop.tax_minor
+        ),
+        (5020, 599, 0, 0)
+    );
     assert_eq!(shop.shipping_revenue_minor, 0, "the seller pays for the free shipping");
     assert_eq!(of(|l| l.revenue_minor).iter().sum::<i64>(), 5320);
     assert_eq!((shop.total_minor, quote.total_minor), (5020, 5020));
@@ -86,7 +145,11 @@ fn the_golden_units_carry_the_shares_the_spec_says() {
     let a = &quote.lines[0];
     let paid: Vec<i64> = (1..=3).map(|k| unit_share(a.paid_minor, 3, k)).collect();
     let revenue: Vec<i64> = (1..=3).map(|k| unit_share(a.revenue_minor, 3, k)).collect();
-    let platform: Vec<i64> = revenue.iter().zip(&paid).map(|(revenue, paid)| revenue - paid).collect();
+    let platform: Vec<i64> = revenue
+        .iter()
+        .zip(&paid)
+        .map(|(revenue, paid)| revenue - paid)
+        .collect();
     assert_eq!(paid, [1012, 1012, 1012]);
     assert_eq!(revenue, [1072, 1072, 1073]);
     assert_eq!(platform, [60, 60, 61]);

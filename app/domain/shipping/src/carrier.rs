@@ -57,21 +57,45 @@ mod tests {
 
     #[test]
     fn numbers_are_kept_in_one_form() {
-        assert_eq!(check_tracking(Carrier::Postal, " rr 123-456-785 gb "), Ok("RR123456785GB".to_owned()));
+        assert_eq!(
+            check_tracking(Carrier::Postal, " rr 123-456-785 gb "),
+            Ok("RR123456785GB".to_owned())
+        );
         assert_eq!(check_tracking(Carrier::Other, "4.711"), Ok("4711".to_owned()));
     }
 
     #[test]
     fn what_is_no_number_is_refused_with_a_reason() {
         let length = |carrier, min, max| Err(Refusal::TrackingLength { carrier, min, max });
-        assert_eq!(check_tracking(Carrier::Postal, "1234567"), length(Carrier::Postal, 8, 30));
-        assert_eq!(check_tracking(Carrier::Express, &"12".repeat(12)), length(Carrier::Express, 8, 22));
+        assert_eq!(
+            check_tracking(Carrier::Postal, "1234567"),
+            length(Carrier::Postal, 8, 30)
+        );
+        assert_eq!(
+            check_tracking(Carrier::Express, &"12".repeat(12)),
+            length(Carrier::Express, 8, 22)
+        );
         assert_eq!(check_tracking(Carrier::Courier, ""), length(Carrier::Courier, 6, 30));
-        assert_eq!(check_tracking(Carrier::Other, "12/34"), Err(Refusal::TrackingCharacters));
-        assert_eq!(check_tracking(Carrier::Other, "１２３４５"), Err(Refusal::TrackingCharacters));
-        assert_eq!(check_tracking(Carrier::Other, "<script>1"), Err(Refusal::TrackingCharacters));
-        assert_eq!(check_tracking(Carrier::Postal, "0000000000"), Err(Refusal::TrackingMadeUp));
-        assert_eq!(check_tracking(Carrier::Postal, "NOTRACKING"), Err(Refusal::TrackingMadeUp));
+        assert_eq!(
+            check_tracking(Carrier::Other, "12/34"),
+            Err(Refusal::TrackingCharacters)
+        );
+        assert_eq!(
+            check_tracking(Carrier::Other, "１２３４５"),
+            Err(Refusal::TrackingCharacters)
+        );
+        assert_eq!(
+            check_tracking(Carrier::Other, "<script>1"),
+            Err(Refusal::TrackingCharacters)
+        );
+        assert_eq!(
+            check_tracking(Carrier::Postal, "0000000000"),
+            Err(Refusal::TrackingMadeUp)
+        );
+        assert_eq!(
+            check_tracking(Carrier::Postal, "NOTRACKING"),
+            Err(Refusal::TrackingMadeUp)
+        );
     }
 
     proptest! {

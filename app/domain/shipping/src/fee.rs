@@ -54,7 +54,14 @@ pub struct Template {
 impl Template {
     /// One flat fee for these countries; for the whole world if there are none.
     pub fn flat(currency: Currency, minor: i64, free_over: Option<i64>, countries: Vec<String>) -> Template {
-        Template { currency, free_over, zones: vec![Zone { countries, rate: Rate::Flat { minor } }] }
+        Template {
+            currency,
+            free_over,
+            zones: vec![Zone {
+                countries,
+                rate: Rate::Flat { minor },
+            }],
+        }
     }
 }
 
@@ -85,7 +92,10 @@ pub fn fee(template: &Template, country: &str, items: &[Item]) -> Option<Money> 
     if pieces < 1 || items.iter().any(|item| item.quantity < 0) {
         return None;
     }
-    let named = template.zones.iter().find(|zone| zone.countries.iter().any(|code| code == country));
+    let named = template
+        .zones
+        .iter()
+        .find(|zone| zone.countries.iter().any(|code| code == country));
     let zone = named.or_else(|| template.zones.iter().find(|zone| zone.countries.is_empty()))?;
     let minor = match &zone.rate {
         Rate::Flat { minor } => *minor,
@@ -108,11 +118,19 @@ mod tests {
     use proptest::prelude::*;
 
     fn item(quantity: i64, weight_g: i64, goods: i64) -> Item {
-        Item { quantity, weight_g, volume_cm3: 0, goods }
+        Item {
+            quantity,
+            weight_g,
+            volume_cm3: 0,
+            goods,
+        }
     }
 
     fn template(rate: Rate, free_over: Option<i64>) -> Template {
-        let zone = |countries: &[&str], rate| Zone { countries: countries.iter().map(|c| (*c).to_owned()).collect(), rate };
+        let zone = |countries: &[&str], rate| Zone {
+            countries: countries.iter().map(|c| (*c).to_owned()).collect(),
+            rate,
+        };
         Template {
             currency: Currency::USD,
             free_over,
@@ -131,7 +149,10 @@ mod tests {
         assert_eq!(minor(&t, "FR", &[item(1, 100, 500)]), Some(2500));
         let only = Template::flat(Currency::EUR, 100, None, vec!["DE".to_owned()]);
         assert_eq!(minor(&only, "FR", &[item(1, 100, 500)]), None);
-        assert_eq!(fee(&only, "DE", &[item(1, 100, 500)]), Some(Money::new(100, Currency::EUR)));
+        assert_eq!(
+            fee(&only, "DE", &[item(1, 100, 500)]),
+            Some(Money::new(100, Currency::EUR))
+        );
         let everywhere = Template::flat(Currency::EUR, 100, None, vec![]);
         assert_eq!(minor(&everywhere, "FR", &[item(1, 100, 500)]), Some(100));
     }
@@ -163,7 +184,17 @@ mod tests {
         assert_eq!(minor(&t, "US", &[item(2, 500, 1), item(1, 1001, 1)]), Some(2000));
         assert_eq!(minor(&t, "US", &[item(1, 10_001, 1)]), None);
         // 30 × 20 × 10 cm is 1.2 kg by volume.
-        assert_eq!(minor(&t, "US", &[Item { volume_cm3: 6000, ..item(1, 300, 1) }]), Some(900));
+        assert_eq!(
+            minor(
+                &t,
+                "US",
+                &[Item {
+                    volume_cm3: 6000,
+                    ..item(1, 300, 1)
+                }]
+            ),
+            Some(900)
+        );
     }
 
     proptest! {

@@ -117,13 +117,20 @@ pub const PACKAGE_TABLE: &[PackageStep] = {
 pub fn next(state: PackageState, act: PackageAct, actor: Actor) -> Result<PackageState, Refusal> {
     let step = PACKAGE_TABLE.iter().find(|step| step.from == state && step.act == act);
     let step = step.ok_or(Refusal::PackageState { state, act })?;
-    if step.actors.contains(&actor) { Ok(step.to) } else { Err(Refusal::NotYours { act, actor }) }
+    if step.actors.contains(&actor) {
+        Ok(step.to)
+    } else {
+        Err(Refusal::NotYours { act, actor })
+    }
 }
 
 impl PackageState {
     /// Its units are still meant to reach the buyer in it, or did.
     pub const fn is_live(self) -> bool {
-        !matches!(self, PackageState::Cancelled | PackageState::Returned | PackageState::Lost)
+        !matches!(
+            self,
+            PackageState::Cancelled | PackageState::Returned | PackageState::Lost
+        )
     }
 
     /// How far it got. What can follow each other in any order on the way has the same rank.
@@ -171,13 +178,22 @@ mod tests {
         let mut allowed = 0;
         for state in PackageState::ALL {
             for act in PackageAct::ALL {
-                let rows: Vec<_> = PACKAGE_TABLE.iter().filter(|s| s.from == *state && s.act == *act).collect();
+                let rows: Vec<_> = PACKAGE_TABLE
+                    .iter()
+                    .filter(|s| s.from == *state && s.act == *act)
+                    .collect();
                 assert!(rows.len() <= 1, "{state:?} {act:?} is ambiguous");
                 for actor in Actor::ALL {
                     let expected = match rows.first() {
-                        None => Err(Refusal::PackageState { state: *state, act: *act }),
+                        None => Err(Refusal::PackageState {
+                            state: *state,
+                            act: *act,
+                        }),
                         Some(row) if row.actors.contains(actor) => Ok(row.to),
-                        Some(_) => Err(Refusal::NotYours { act: *act, actor: *actor }),
+                        Some(_) => Err(Refusal::NotYours {
+                            act: *act,
+                            actor: *actor,
+                        }),
                     };
                     assert_eq!(next(*state, *act, *actor), expected);
                     allowed += usize::from(expected.is_ok());
@@ -194,7 +210,10 @@ mod tests {
                 assert!(next(PackageState::Delivered, *act, actor).is_err());
             }
         }
-        assert_eq!(next(PackageState::Delivered, PackageAct::Move, Actor::Operator), Ok(PackageState::InTransit));
+        assert_eq!(
+            next(PackageState::Delivered, PackageAct::Move, Actor::Operator),
+            Ok(PackageState::InTransit)
+        );
     }
 
     #[test]
@@ -202,18 +221,28 @@ mod tests {
         use PackageState::*;
         let told = |state, at| TrackingEvent { state, at: Instant(at) };
         assert_eq!(settled(Arranged, &[]), Arranged);
-        assert_eq!(settled(Arranged, &[told(Delivered, 5), told(InTransit, 3), told(Collected, 9)]), Delivered);
+        assert_eq!(
+            settled(Arranged, &[told(Delivered, 5), told(InTransit, 3), told(Collected, 9)]),
+            Delivered
+        );
         assert_eq!(settled(Arranged, &[told(Failed, 5), told(InTransit, 7)]), InTransit);
         assert_eq!(settled(Arranged, &[told(InTransit, 7), told(Lost, 6)]), InTransit);
         assert_eq!(settled(Delivered, &[told(Returned, 9)]), Delivered);
         assert_eq!(settled(Cancelled, &[told(Delivered, 9)]), Cancelled);
         assert_eq!(settled(Arranged, &[told(Cancelled, 9)]), Arranged);
-        assert_eq!(settled(InTransit, &[told(Lost, 9)]), Lost, "after a correction by the operator");
+        assert_eq!(
+            settled(InTransit, &[told(Lost, 9)]),
+            Lost,
+            "after a correction by the operator"
+        );
     }
 
     fn events() -> impl Strategy<Value = Vec<TrackingEvent>> {
         let one = (prop::sample::select(PackageState::ALL), 0_i64..6);
-        prop::collection::vec(one.prop_map(|(state, at)| TrackingEvent { state, at: Instant(at) }), 0..8)
+        prop::collection::vec(
+            one.prop_map(|(state, at)| TrackingEvent { state, at: Instant(at) }),
+            0..8,
+        )
     }
 
     proptest! {
