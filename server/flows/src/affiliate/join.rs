@@ -2,9 +2,11 @@
 
 use crate::{Cx, Result, calendar};
 use affiliate::{CreatorStatus, SignUp, fold_handle};
-use kernel::{CreatorId, Error, FieldError};
+use kernel::{CreatorId, Error, FieldError, Instant, Span};
 use store::affiliate::Creator;
 
+/// How long withdrawals wait after the payout account was changed.
+const PAYOUT_WAIT: Span = Span::hours(72);
 /// Version of the terms creators accept.
 const TERMS: &str = "2026-11";
 
@@ -44,6 +46,7 @@ pub async fn join(cx: &Cx, join: &Join) -> Result<CreatorId> {
         terms_version: TERMS.to_owned(),
         payout_name: String::new(),
         payout_account: String::new(),
+        payout_changed_at: None,
     };
     let mut tx = cx.db().begin().await?;
     store::affiliate::insert_creator(&mut tx, &creator, cx.now).await.map_err(|error| {
@@ -60,11 +63,14 @@ pub async fn join(cx: &Cx, join: &Join) -> Result<CreatorId> {
     Ok(creator.id)
 }
 
-/// Sets where the creator's money goes. Errors: a field is empty or too long.
+/// Sets where the creator's money goes. Changing it is mailed to the creator and holds withdrawals back for three days,
+/// so that somebody who got into the account cannot empty it at once (spec: affiliate AFF-375).
+/// Errors: a field is empty or too long.
 pub async fn set_payout(cx: &Cx, name: &str, account: &str) -> Result<()> {
-    let creator = cx.creator()?;
+    let id = cx.creator()?;
+    let (name, account) = (name.trim(), account.trim());
     let mut wrong = Vec::new();
-    for (field, text) in [("payout_name", name.trim()), ("payout_account", account.trim())] {
+    for (field, text) in [("payout_name", name), ("payout_account", account)] {
         match text.chars().count() {
             0 => wrong.push(FieldError::new(field, "required")),
             n if n > 80 => wrong.push(FieldError::new(field, "too_long").with("max", 80)),
@@ -75,9 +81,24 @@ pub async fn set_payout(cx: &Cx, name: &str, account: &str) -> Result<()> {
         return Err(Error::Invalid(wrong));
     }
     let mut tx = cx.db().begin().await?;
-    store::affiliate::set_payout(&mut tx, creator, name.trim(), account.trim()).await?;
+    let before = store::affiliate::creator(&mut tx, id).await?.ok_or(Error::NotFound)?;
+    if (before.payout_name.as_str(), before.payout_account.as_str()) == (name, account) {
+        return Ok(());
+    }
+    let changed = !before.payout_account.is_empty();
+    store::affiliate::set_payout(&mut tx, id, (name, account), changed.then_some(cx.now)).await?;
+    let status = before.status.code();
+    cx.transition(&mut tx, "creator", id, (status, status), "set_payout", "").await?;
+    if let Some(email) = store::affiliate::creator_email(&mut tx, id).await?.filter(|_| changed) {
+        cx.mail(&mut tx, &email, "payout_changed", &[("name", &before.display_name)]).await?;
+    }
     tx.commit().await?;
     Ok(())
+}
+
+/// When the creator may withdraw again after a change of the payout account; `None` when now.
+pub fn payout_waits_until(changed_at: Option<Instant>, now: Instant) -> Option<Instant> {
+    changed_at.map(|at| at.after(PAYOUT_WAIT)).filter(|until| *until > now)
 }
 
 /// The day it is in a zone, as year, month, day.

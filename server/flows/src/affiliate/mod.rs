@@ -13,7 +13,7 @@ pub use commission::{
     allocate_withdrawal, commissions_due, commissions_paid, commissions_payable, commissions_reversed,
     withdrawal_decided,
 };
-pub use join::{Join, join, set_payout};
+pub use join::{Join, join, payout_waits_until, set_payout};
 pub use link::create_link;
 pub use plan::{close_plan_product, end_plan_product, set_plan_rate};
 

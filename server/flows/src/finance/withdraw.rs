@@ -2,9 +2,13 @@
 //! afterwards, and paid or returned when the bank has answered (spec: commerce 2.12, affiliate 2.16).
 
 use crate::{Actor, Cx, Result, affiliate, calendar};
-use kernel::{Bps, Currency, Error, Money, WithdrawalId};
+use ::affiliate::CreatorStatus;
+use kernel::{Bps, Currency, Error, FieldError, Money, WithdrawalId};
 use ledger::{AccountKey, AccountKind, Owner, Refusal, Request, WithdrawalAct, WithdrawalState};
 use store::ledger::Withdrawal;
+
+/// Most characters of the reason why a withdrawal failed.
+const REASON_MAX: usize = 200;
 
 /// Who is asking, and what withdrawing costs and needs.
 #[derive(Clone, Debug)]
@@ -21,6 +25,8 @@ pub struct Payee {
     pub payout_name: String,
     /// Handling fee.
     pub fee: Bps,
+    /// Why nothing can be withdrawn at present, as a refusal's code.
+    pub held: Option<&'static str>,
 }
 
 /// The payee the actor is: their shop, or themselves as a creator. Errors: the actor is neither.
@@ -35,11 +41,19 @@ pub async fn payee(cx: &Cx) -> Result<Payee> {
                 payout_to: terms.slug,
                 payout_name: terms.legal_name,
                 fee: Bps::ZERO,
+                held: None,
             })
         }
         Actor::Creator { creator, .. } => {
             let creator = store::affiliate::creator(cx.db(), creator).await?.ok_or(Error::NotFound)?;
+            let held = match creator.status {
+                CreatorStatus::Suspended | CreatorStatus::Banned => Some("affiliate.withdrawals_held"),
+                _ if creator.payout_account.is_empty() => Some("affiliate.no_payout_account"),
+                _ => affiliate::payout_waits_until(creator.payout_changed_at, cx.now)
+                    .map(|_| "affiliate.payout_account_is_new"),
+            };
             Ok(Payee {
+                held,
                 owner: Owner::Creator(creator.id),
                 currency: creator.currency,
                 time_zone: creator.time_zone,
@@ -53,13 +67,17 @@ pub async fn payee(cx: &Cx) -> Result<Payee> {
 }
 
 /// Asks for `minor` units of the payee's available balance. `idem_key` comes with the form: asking twice with the same
-/// key is asking once. Errors: too little, too much, the second one today, one still under way.
+/// key is asking once. Errors: too little, too much, the second one today, one still under way, a creator whose payout
+/// account is missing or new.
 pub async fn request_withdrawal(cx: &Cx, minor: i64, idem_key: &str) -> Result<WithdrawalId> {
     let payee = payee(cx).await?;
     let (local_day, day) = calendar::local_day(cx.now, &payee.time_zone);
     let mut tx = cx.db().begin().await?;
     if let Some(before) = store::ledger::withdrawal_by_key(&mut tx, payee.owner, idem_key).await? {
         return Ok(before.id);
+    }
+    if let Some(code) = payee.held {
+        return Err(Error::refused(code));
     }
     let available = AccountKey::new(payee.owner, AccountKind::Available, payee.currency);
     let recent = store::ledger::withdrawals(&mut tx, payee.owner, 20).await?;
@@ -86,19 +104,24 @@ pub async fn request_withdrawal(cx: &Cx, minor: i64, idem_key: &str) -> Result<W
         decided_at: None,
         failure: String::new(),
     };
-    store::ledger::insert_withdrawal(&mut tx, &withdrawal, idem_key).await.map_err(|error| {
+    match store::ledger::insert_withdrawal(&mut tx, &withdrawal, idem_key).await {
         // somebody asked at the same moment; the indexes decide who was first
-        if error.is_unique("withdrawals_owner_kind_owner_id_local_day_key") {
-            Refusal::OncePerDay.into()
-        } else {
-            Error::from(error)
+        Err(error) if error.is_unique("withdrawals_owner_kind_owner_id_idem_key_key") => {
+            drop(tx);
+            let first = store::ledger::withdrawal_by_key(cx.db(), payee.owner, idem_key).await?;
+            return first.map(|w| w.id).ok_or(Error::Conflict);
         }
-    })?;
+        Err(error) if error.is_unique("withdrawals_owner_kind_owner_id_local_day_key") => {
+            return Err(Refusal::OncePerDay.into());
+        }
+        done => done?,
+    }
     let journal = ledger::withdrawal_requested(withdrawal.id, payee.owner, payee.currency, amounts)?;
     super::post(cx, &mut tx, Some(journal), "withdrawal", withdrawal.id).await?;
     // read after the posting has locked the account: two requests cannot both see the money
-    if store::ledger::balance(&mut tx, available).await? < 0 {
-        return Err(Refusal::MoreThanAvailable { available: money(minor - 1) }.into());
+    let left = store::ledger::balance(&mut tx, available).await?;
+    if left < 0 {
+        return Err(Refusal::MoreThanAvailable { available: money(left + minor) }.into());
     }
     if let Owner::Creator(creator) = payee.owner {
         affiliate::allocate_withdrawal(cx, &mut tx, creator, withdrawal.id, amounts.gross).await?;
@@ -132,9 +155,20 @@ pub async fn process_withdrawal(cx: &Cx, id: WithdrawalId) -> Result<()> {
     Ok(())
 }
 
-/// The bank's answer, entered by the operator or a gateway: paid, or failed for a reason.
-/// Errors: the withdrawal is not with the bank.
+/// The bank's answer, entered by the operator or told by a gateway: paid, or failed for a reason.
+/// Errors: `Forbidden` for anybody else, `NotFound`, the withdrawal is not with the bank, `Invalid` for an empty reason.
 pub async fn decide_withdrawal(cx: &Cx, id: WithdrawalId, failure: Option<&str>) -> Result<()> {
+    if cx.actor != Actor::System {
+        cx.operator()?;
+    }
+    let failure = failure.map(str::trim);
+    match failure.map(|reason| reason.chars().count()) {
+        Some(0) => return Err(Error::field("reason", "required")),
+        Some(n) if n > REASON_MAX => {
+            return Err(Error::Invalid(vec![FieldError::new("reason", "too_long").with("max", REASON_MAX)]));
+        }
+        _ => {}
+    }
     let mut tx = cx.db().begin().await?;
     let withdrawal = store::ledger::withdrawal(&mut tx, id).await?.ok_or(Error::NotFound)?;
     let Withdrawal { owner, currency, amounts, .. } = withdrawal;
@@ -147,6 +181,8 @@ pub async fn decide_withdrawal(cx: &Cx, id: WithdrawalId, failure: Option<&str>)
     if matches!(owner, Owner::Creator(_)) {
         affiliate::withdrawal_decided(cx, &mut tx, id, failure.is_none()).await?;
     }
+    let name = if failure.is_none() { "withdrawal.paid" } else { "withdrawal.failed" };
+    cx.audit(&mut tx, name, &id.to_string(), failure.unwrap_or_default()).await?;
     tx.commit().await?;
     Ok(())
 }

@@ -30,7 +30,7 @@ pub async fn insert_click(tx: &mut Tx, click: &NewClick) -> Result<()> {
         .row::<Seen>(
             sql!(
                 "SELECT COUNT(*) AS today, COUNT(*) FILTER (WHERE at >= $4) AS just_now FROM clicks
-                 WHERE link_id = $1 AND at >= $2 AND ident = $3"
+                 WHERE link_id = $1 AND at >= $2 AND ident = $3 AND class = 'human'"
             ),
             args![t.link, day_start.min(ten_seconds_ago.micros()), &click.ident, ten_seconds_ago],
         )

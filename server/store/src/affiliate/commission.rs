@@ -44,6 +44,11 @@ pub async fn insert_attribution(
     Ok(rows == 1)
 }
 
+/// The trace of what was decided for an order line, as JSON; `None` while nothing was.
+pub async fn trace_of_line(q: impl Into<Q<'_>>, line: OrderLineId) -> Result<Option<String>> {
+    q.into().opt_scalar(sql!("SELECT trace FROM attributions WHERE order_line_id = $1"), args![line]).await
+}
+
 /// A commission as stored.
 #[derive(Clone, Debug)]
 pub struct Commission {

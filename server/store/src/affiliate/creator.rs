@@ -31,6 +31,8 @@ pub struct Creator {
     pub payout_name: String,
     /// The payout account; empty while none is known.
     pub payout_account: String,
+    /// When it was last changed to another one.
+    pub payout_changed_at: Option<Instant>,
 }
 
 impl FromRow for Creator {
@@ -48,6 +50,7 @@ impl FromRow for Creator {
             terms_version: r.text("terms_version")?,
             payout_name: r.text("payout_name")?,
             payout_account: r.text("payout_account")?,
+            payout_changed_at: r.opt_instant("payout_changed_at")?,
         })
     }
 }
@@ -83,13 +86,31 @@ pub async fn creator(q: impl Into<Q<'_>>, id: CreatorId) -> Result<Option<Creato
     q.into().row(sql!("SELECT * FROM creators WHERE id = $1"), args![id]).await
 }
 
-/// Sets where the creator's money goes.
-pub async fn set_payout(tx: &mut Tx, id: CreatorId, name: &str, account: &str) -> Result<()> {
+/// Sets where the creator's money goes, and since when if it went elsewhere before.
+pub async fn set_payout(
+    tx: &mut Tx,
+    id: CreatorId,
+    (name, account): (&str, &str),
+    changed_at: Option<Instant>,
+) -> Result<()> {
     tx.run_one(
-        sql!("UPDATE creators SET payout_name = $2, payout_account = $3, version = version + 1 WHERE id = $1"),
-        args![id, name, account],
+        sql!(
+            "UPDATE creators SET payout_name = $2, payout_account = $3,
+               payout_changed_at = COALESCE(CAST($4 AS BIGINT), payout_changed_at), version = version + 1 WHERE id = $1"
+        ),
+        args![id, name, account, changed_at],
     )
     .await
+}
+
+/// The creator's mail address.
+pub async fn creator_email(q: impl Into<Q<'_>>, id: CreatorId) -> Result<Option<String>> {
+    q.into()
+        .opt_scalar(
+            sql!("SELECT p.email FROM creators c JOIN people p ON p.id = c.person_id WHERE c.id = $1"),
+            args![id],
+        )
+        .await
 }
 
 /// What decides whether a creator may earn on a sale of this shop.
