@@ -1,9 +1,9 @@
 //! The pipeline itself: checks its input, runs the stages in their order, and adds up (spec: commerce 2.9, 2.10).
 
 use crate::stages::{self, Goods, Parcel, Skips};
-use crate::{Quote, QuoteInput, QuoteLine, QuoteShop, Refusal, Skipped, Stage, TaxRule};
-use kernel::{Bps, ShopId, round_half_up};
-use std::collections::BTreeMap;
+use crate::{Quote, QuoteInput, QuoteLine, QuoteShop, Refusal, ShopInput, Skipped, Stage, TaxRule};
+use kernel::{Bps, Currency, ShopId, round_half_up};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// No line, fee or voucher is larger than this, so that no sum overflows.
 const MOST: i64 = 1_000_000_000_000_000;
@@ -22,7 +22,6 @@ pub fn price(input: &QuoteInput) -> Result<Quote, Refusal> {
     let mut skips = Skips::new(&promotions, input.now);
     let mut goods: Vec<Goods> = Vec::new();
     let mut parcels: Vec<Parcel> = Vec::new();
-    let mut taxes: BTreeMap<ShopId, (Vec<i64>, i64)> = BTreeMap::new();
     let shops: BTreeMap<_, _> = input
         .shops
         .iter()
@@ -54,19 +53,18 @@ pub fn price(input: &QuoteInput) -> Result<Quote, Refusal> {
             }
             Stage::PlatformShipping => stages::shipping(&mut parcels, None, &promotions, &mut skips),
             Stage::Tax => {
-                for parcel in &parcels {
+                for line in &mut goods {
+                    let rule = &shops[&line.shop].tax;
+                    line.tax = tax(rule, rule.goods, line.revenue(), line.paid);
+                }
+                for parcel in &mut parcels {
                     let rule = &shops[&parcel.shop].tax;
-                    let own = goods.iter().filter(|line| line.shop == parcel.shop);
-                    let lines = own
-                        .map(|line| tax(rule, rule.goods, line.revenue(), line.paid))
-                        .collect();
-                    let shipping = tax(rule, rule.shipping, parcel.revenue(), parcel.paid);
-                    taxes.insert(parcel.shop, (lines, shipping));
+                    parcel.tax = tax(rule, rule.shipping, parcel.revenue(), parcel.paid);
                 }
             }
         }
     }
-    Ok(add_up(input, goods, &parcels, taxes, skips))
+    Ok(add_up(input.currency, goods, parcels, &shops, skips))
 }
 
 /// Tax on what the seller gets, or on what the buyer pays where the market says so.
@@ -80,42 +78,33 @@ fn tax(rule: &TaxRule, rate: Bps, revenue: i64, paid: i64) -> i64 {
 }
 
 fn add_up(
-    input: &QuoteInput,
+    currency: Currency,
     goods: Vec<Goods>,
-    parcels: &[Parcel],
-    mut taxes: BTreeMap<ShopId, (Vec<i64>, i64)>,
+    parcels: Vec<Parcel>,
+    terms: &BTreeMap<ShopId, &ShopInput>,
     skips: Skips,
 ) -> Quote {
-    let mut shops = Vec::with_capacity(parcels.len());
-    for parcel in parcels {
-        let (lines, shipping_tax_minor) = &taxes[&parcel.shop];
-        let tax_minor = lines.iter().sum::<i64>() + shipping_tax_minor;
-        let items_minor = goods
-            .iter()
-            .filter(|line| line.shop == parcel.shop)
-            .map(|line| line.paid)
-            .sum();
-        let tax_included = input
-            .shops
-            .iter()
-            .any(|shop| shop.shop == parcel.shop && shop.tax.included);
-        shops.push(QuoteShop {
-            shop: parcel.shop,
-            items_minor,
-            shipping_list_minor: parcel.fee,
-            shipping_revenue_minor: parcel.revenue(),
-            shipping_minor: parcel.paid,
-            tax_minor,
-            shipping_tax_minor: *shipping_tax_minor,
-            tax_included,
-            total_minor: items_minor + parcel.paid + if tax_included { 0 } else { tax_minor },
-            shipping_applications: parcel.applications.clone(),
-        });
-    }
-    // taken from the end, since that is where a list gives up its items
-    for (lines, _) in taxes.values_mut() {
-        lines.reverse();
-    }
+    let shops: Vec<QuoteShop> = parcels
+        .into_iter()
+        .map(|parcel| {
+            let own = || goods.iter().filter(|line| line.shop == parcel.shop);
+            let items_minor = own().map(|line| line.paid).sum::<i64>();
+            let tax_minor = own().map(|line| line.tax).sum::<i64>() + parcel.tax;
+            let tax_included = terms[&parcel.shop].tax.included;
+            QuoteShop {
+                shop: parcel.shop,
+                items_minor,
+                shipping_list_minor: parcel.fee,
+                shipping_revenue_minor: parcel.revenue(),
+                shipping_minor: parcel.paid,
+                tax_minor,
+                shipping_tax_minor: parcel.tax,
+                tax_included,
+                total_minor: items_minor + parcel.paid + if tax_included { 0 } else { tax_minor },
+                shipping_applications: parcel.applications,
+            }
+        })
+        .collect();
     let lines = goods.into_iter().zip(1..).map(|(line, line_no)| QuoteLine {
         line_no,
         of: line.of,
@@ -127,14 +116,11 @@ fn add_up(
         unit_minor: line.unit,
         revenue_minor: line.revenue(),
         paid_minor: line.paid,
-        tax_minor: taxes
-            .get_mut(&line.shop)
-            .and_then(|(taxes, _)| taxes.pop())
-            .unwrap_or_default(),
+        tax_minor: line.tax,
         applications: line.applications,
     });
     Quote {
-        currency: input.currency,
+        currency,
         lines: lines.collect(),
         total_minor: shops.iter().map(|shop| shop.total_minor).sum(),
         shops,
@@ -149,7 +135,7 @@ fn check(input: &QuoteInput) -> Result<(), Refusal> {
     if input.lines.len() > MOST_LINES || input.shops.len() > MOST_LINES {
         return Err(Refusal::TooManyLines);
     }
-    let mut numbers = std::collections::BTreeSet::new();
+    let mut numbers = BTreeSet::new();
     for line in &input.lines {
         let worth = line.list_minor.checked_mul(line.quantity);
         let possible = line.list_minor >= 0 && line.quantity >= 1 && worth.is_some_and(|worth| worth <= MOST);
@@ -161,7 +147,7 @@ fn check(input: &QuoteInput) -> Result<(), Refusal> {
         }
     }
     let rate = |rate: Bps| (0..=10_000).contains(&rate.0);
-    let mut seen = std::collections::BTreeSet::new();
+    let mut seen = BTreeSet::new();
     for shop in &input.shops {
         let possible = (0..=MOST).contains(&shop.shipping_minor) && rate(shop.tax.goods) && rate(shop.tax.shipping);
         if !possible || !seen.insert(shop.shop) {

@@ -21,6 +21,7 @@ pub(crate) struct Goods {
     source: Option<PriceSource>,
     /// What the buyer still pays.
     pub paid: i64,
+    pub tax: i64,
     pub applications: Vec<Application>,
 }
 
@@ -44,6 +45,7 @@ pub(crate) struct Parcel {
     /// What the goods cost when the seller's voucher was off: the platform's voucher loses nobody their free shipping.
     subtotal: i64,
     quantity: i64,
+    pub tax: i64,
     pub applications: Vec<Application>,
 }
 
@@ -56,6 +58,7 @@ impl Parcel {
             paid: shop.shipping_minor,
             subtotal: own().map(|line| line.paid).sum(),
             quantity: own().map(|line| line.quantity).sum(),
+            tax: 0,
             applications: Vec::new(),
         }
     }
@@ -208,6 +211,7 @@ fn plain(line: &LineInput, quantity: i64) -> Goods {
         unit: line.list_minor,
         source: None,
         paid: line.list_minor * quantity,
+        tax: 0,
         applications: Vec::new(),
     }
 }
