@@ -5,6 +5,12 @@ use i18n::locale;
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 use leptos_meta::MetaTags;
+use std::pin::Pin;
+use std::sync::Arc;
+use web::{Visitor, World};
+
+/// A frame's data on its way.
+pub type FrameFuture = Pin<Box<dyn Future<Output = String> + Send>>;
 
 /// One face of the product: its own pages, its own bundle.
 #[derive(Clone, Copy)]
@@ -15,15 +21,17 @@ pub struct Face {
     pub prefix: &'static str,
     /// Its pages.
     pub body: fn() -> AnyView,
+    /// What its frame shows of a visitor, as JSON.
+    pub frame: fn(Arc<World>, Visitor) -> FrameFuture,
     catalogue: i18n::Face,
 }
 
 /// All faces. The storefront is last, since it answers for every address the others do not have.
 pub const FACES: [Face; 4] = [
-    Face { name: "seller", prefix: "/seller", body: || view! { <seller::Face/> }.into_any(), catalogue: i18n::Face::Seller },
-    Face { name: "creator", prefix: "/creator", body: || view! { <creator::Face/> }.into_any(), catalogue: i18n::Face::Creator },
-    Face { name: "operator", prefix: "/operator", body: || view! { <operator::Face/> }.into_any(), catalogue: i18n::Face::Operator },
-    Face { name: "storefront", prefix: "", body: || view! { <storefront::Face/> }.into_any(), catalogue: i18n::Face::Storefront },
+    Face { name: "seller", prefix: "/seller", body: || view! { <seller::Face/> }.into_any(), frame: |world, visitor| Box::pin(seller::frame_json(world, visitor)), catalogue: i18n::Face::Seller },
+    Face { name: "creator", prefix: "/creator", body: || view! { <creator::Face/> }.into_any(), frame: |world, visitor| Box::pin(creator::frame_json(world, visitor)), catalogue: i18n::Face::Creator },
+    Face { name: "operator", prefix: "/operator", body: || view! { <operator::Face/> }.into_any(), frame: |world, visitor| Box::pin(operator::frame_json(world, visitor)), catalogue: i18n::Face::Operator },
+    Face { name: "storefront", prefix: "", body: || view! { <storefront::Face/> }.into_any(), frame: |world, visitor| Box::pin(storefront::frame_json(world, visitor)), catalogue: i18n::Face::Storefront },
 ];
 
 impl Face {
@@ -81,6 +89,7 @@ pub fn shell(face: &'static Face) -> AnyView {
     let files = use_context::<Files>().unwrap_or_default();
     let locale = locale();
     let currency = locale.currency.code();
+    let frame = use_context::<ui::FrameJson>().map(|frame| frame.0);
     let bundle = files.bundle.map(|bundle| {
         let boot = bundle.boot();
         view! {
@@ -92,7 +101,7 @@ pub fn shell(face: &'static Face) -> AnyView {
     });
     view! {
         <!DOCTYPE html>
-        <html lang=locale.tag() dir=locale.dir.code() data-tz=locale.time_zone data-currency=currency data-icons=files.icons>
+        <html lang=locale.tag() dir=locale.dir.code() data-tz=locale.time_zone data-currency=currency data-icons=files.icons data-frame=frame>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover"/>

@@ -7,7 +7,8 @@ use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get};
 use axum::{Router, extract::Path};
-use leptos::prelude::provide_context;
+use axum::http::request::Parts;
+use leptos::prelude::{provide_context, use_context};
 use leptos_axum::{
     LeptosRoutes as _, generate_route_list_with_exclusions_and_ssg_and_context, render_app_async_with_context,
     render_route_with_context,
@@ -20,7 +21,7 @@ use tower_http::csrf::CsrfLayer;
 use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::services::ServeDir;
 use tower_http::timeout::TimeoutLayer;
-use web::AppState;
+use web::{AppState, Visitor};
 
 /// Files named by the hash of their content never change.
 const FOREVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
@@ -36,7 +37,14 @@ pub fn router(state: AppState) -> Router {
         let (routes, _) =
             generate_route_list_with_exclusions_and_ssg_and_context(move || (face.body)(), None, move || listed(false));
         let render = render_route_with_context::<AppState, _>(routes.clone(), move || context(true), move || app::shell(face));
-        router = router.leptos_routes_with_handler(routes, render);
+        let page = move |State(state): State<AppState>, mut request: Request| {
+            let render = render.clone();
+            async move {
+                read_frame(&state, face, &mut request).await;
+                render(State(state), request).await
+            }
+        };
+        router = router.leptos_routes_with_handler(routes, page);
     }
     let pkg = Router::new()
         .fallback_service(ServeDir::new(state.site.folder()).precompressed_br().precompressed_gzip())
@@ -83,11 +91,22 @@ fn page_context(state: &AppState, face: &'static Face) -> impl Fn(bool) + Clone 
         provide_context(files.clone());
         provide_context(ui::Assets { icons: files.icons.clone().unwrap_or_default() });
         if live {
+            if let Some(frame) = use_context::<Parts>().and_then(|parts| parts.extensions.get::<ui::FrameJson>().cloned()) {
+                provide_context(frame);
+            }
             if let Some(draft) = web::take_draft() {
                 provide_context(ui::Draft(draft));
             }
             web::content_policy();
         }
+    }
+}
+
+/// Puts what the face's frame shows of the visitor into the request.
+async fn read_frame(state: &AppState, face: &Face, request: &mut Request) {
+    if let Some(visitor) = request.extensions().get::<Visitor>().cloned() {
+        let json = (face.frame)(Arc::clone(&state.world), visitor).await;
+        request.extensions_mut().insert(ui::FrameJson(json));
     }
 }
 
@@ -103,8 +122,9 @@ async fn messages(Path((lang, file)): Path<(String, String)>) -> Response {
 }
 
 /// The page for addresses nobody has, in the face the address would belong to.
-async fn not_found(State(state): State<AppState>, request: Request) -> Response {
+async fn not_found(State(state): State<AppState>, mut request: Request) -> Response {
     let face = Face::of_path(request.uri().path());
+    read_frame(&state, face, &mut request).await;
     let context = page_context(&state, face);
     let mut response = render_app_async_with_context(move || context(true), move || app::shell(face))(request).await;
     *response.status_mut() = StatusCode::NOT_FOUND;

@@ -19,3 +19,9 @@ pub fn Face() -> impl IntoView {
         </Router>
     }
 }
+
+/// What the frame shows of a visitor, as JSON for the document.
+#[cfg(not(target_arch = "wasm32"))]
+pub async fn frame_json(_world: std::sync::Arc<web::World>, _visitor: web::Visitor) -> String {
+    String::new()
+}

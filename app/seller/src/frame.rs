@@ -18,60 +18,91 @@ pub struct FrameView {
     pub to_ship: i64,
 }
 
-/// The frame's data. Everybody who is signed in has a frame; what a member may not see is left out.
+/// The frame's data, asked for again after each step. Everybody who is signed in has a frame; what a member may not see is
+/// left out.
 #[server(endpoint = "seller/frame")]
 pub async fn seller_frame() -> Answer<FrameView> {
-    let visitor = web::visitor()?;
-    let roles = visitor.roles.ok_or(kernel::Error::Unauthenticated)?;
-    let Some(member) = visitor.shop else {
-        return Ok(FrameView { name: roles.display_name, ..FrameView::default() });
-    };
-    let to_ship = match web::seller(kernel::Permission::ViewOrders) {
-        Ok(cx) => {
-            use orders::OrderState::{AwaitingShipment, PartiallyShipping};
-            let due = [AwaitingShipment, PartiallyShipping];
-            store::orders::count_orders(cx.db(), member.shop, &due).await.map_err(kernel::Error::from)?
-        }
-        Err(_) => 0,
-    };
-    Ok(FrameView { name: member.name, is_shop: true, to_ship })
+    Ok(crate::frame::read::view(web::world(), web::visitor()?).await?)
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+pub(crate) mod read {
+    //! Reads what the frame shows; server only.
+
+    use super::FrameView;
+    use kernel::{Error, Permission};
+    use orders::OrderState::{AwaitingShipment, PartiallyShipping};
+    use std::sync::Arc;
+    use web::{Visitor, World};
+
+    pub async fn view(world: Arc<World>, visitor: Visitor) -> Result<FrameView, Error> {
+        let roles = visitor.roles.ok_or(Error::Unauthenticated)?;
+        let Some(member) = visitor.shop else {
+            return Ok(FrameView { name: roles.display_name, ..FrameView::default() });
+        };
+        let to_ship = if member.role.allows(Permission::ViewOrders) {
+            store::orders::count_orders(&world.db, member.shop, &[AwaitingShipment, PartiallyShipping]).await?
+        } else {
+            0
+        };
+        Ok(FrameView { name: member.name, is_shop: true, to_ship })
+    }
 }
 
 /// The frame around every page of the face.
 #[component]
 pub fn Frame() -> impl IntoView {
-    let data = Resource::new(|| (), |()| seller_frame());
+    let data = ui::frame_data(seller_frame);
+    let nav = Signal::derive(move || groups(data.read().to_ship));
+    let tabs = Signal::derive(move || tabs(data.read().to_ship));
+    let account = Signal::derive(move || Some(account(data.get())));
     view! {
-        <Suspense>
-            {move || Suspend::new(async move {
-                let data = data.await.unwrap_or_default();
-                view! { <Console data/> }
-            })}
-        </Suspense>
+        <ConsoleFrame
+            face=t!("nav.seller")
+            home="/seller"
+            nav
+            tabs
+            account
+            search="/seller/orders"
+            search_label=t!("nav.seller.search")
+        >
+            <Outlet/>
+        </ConsoleFrame>
     }
 }
 
-#[component]
-fn Console(data: FrameView) -> impl IntoView {
-    let sell = vec![
-        NavItem::new("/seller/orders", t!("nav.seller.orders"), "box").hot(data.to_ship),
-        NavItem::new("/seller/products", t!("nav.seller.products"), "tag"),
-    ];
-    let home = || NavItem::new("/seller", t!("nav.seller.home"), "home");
-    let tabs = vec![home(), sell[0].clone(), sell[1].clone(), NavItem::new("/seller/finance", t!("nav.seller.finance"), "wallet")];
-    let nav = vec![
+fn home() -> NavItem {
+    NavItem::new("/seller", t!("nav.seller.home"), "home")
+}
+
+fn orders(to_ship: i64) -> NavItem {
+    NavItem::new("/seller/orders", t!("nav.seller.orders"), "box").hot(to_ship)
+}
+
+fn products() -> NavItem {
+    NavItem::new("/seller/products", t!("nav.seller.products"), "tag")
+}
+
+fn finance() -> NavItem {
+    NavItem::new("/seller/finance", t!("nav.seller.finance"), "wallet")
+}
+
+fn groups(to_ship: i64) -> Vec<NavGroup> {
+    let affiliate = NavItem::new("/seller/affiliate", t!("nav.seller.affiliate"), "people");
+    vec![
         NavGroup::new("", vec![home()]),
-        NavGroup::new(t!("nav.group.sell"), sell),
-        NavGroup::new(
-            t!("nav.group.grow"),
-            vec![NavItem::new("/seller/affiliate", t!("nav.seller.affiliate"), "people")],
-        ),
-        NavGroup::new(
-            t!("nav.group.run"),
-            vec![NavItem::new("/seller/finance", t!("nav.seller.finance"), "wallet")],
-        ),
-    ];
-    let account = Account {
+        NavGroup::new(t!("nav.group.sell"), vec![orders(to_ship), products()]),
+        NavGroup::new(t!("nav.group.grow"), vec![affiliate]),
+        NavGroup::new(t!("nav.group.run"), vec![finance()]),
+    ]
+}
+
+fn tabs(to_ship: i64) -> Vec<NavItem> {
+    vec![home(), orders(to_ship), products(), finance()]
+}
+
+fn account(data: FrameView) -> Account {
+    Account {
         name: data.name,
         shop: data.is_shop,
         links: vec![
@@ -79,18 +110,5 @@ fn Console(data: FrameView) -> impl IntoView {
             NavItem::new("/", t!("nav.storefront"), "store").external(),
         ],
         sign_out: "/api/account/sign_out".to_owned(),
-    };
-    view! {
-        <ConsoleFrame
-            face=t!("nav.seller")
-            home="/seller"
-            nav
-            tabs
-            account=Some(account)
-            search="/seller/orders"
-            search_label=t!("nav.seller.search")
-        >
-            <Outlet/>
-        </ConsoleFrame>
     }
 }

@@ -18,57 +18,64 @@ pub struct FrameView {
     pub faces: Vec<(String, String)>,
 }
 
-/// The frame's data.
+/// The frame's data, asked for again after each step.
 #[server(endpoint = "storefront/frame")]
 pub async fn storefront_frame() -> Answer<FrameView> {
-    let key = web::cart_key().await?;
-    let cart = flows::checkout::cart_count(&web::anyone(), key.as_deref()).await?;
-    let Some(roles) = web::visitor()?.roles else { return Ok(FrameView { cart, ..FrameView::default() }) };
-    let faces = [
-        (!roles.shops.is_empty(), "/seller", "nav.seller"),
-        (roles.creator.is_some(), "/creator", "nav.creator"),
-        (roles.is_operator, "/operator", "nav.operator"),
-    ];
-    let faces = faces.into_iter().filter(|(has, ..)| *has).map(|(_, to, key)| (to.to_owned(), key.to_owned())).collect();
-    Ok(FrameView { cart, name: Some(roles.display_name), faces })
+    Ok(crate::frame::read::view(web::world(), web::visitor()?).await?)
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+pub(crate) mod read {
+    //! Reads what the frame shows; server only.
+
+    use super::FrameView;
+    use flows::Actor;
+    use kernel::Error;
+    use std::sync::Arc;
+    use web::{Visitor, World};
+
+    pub async fn view(world: Arc<World>, visitor: Visitor) -> Result<FrameView, Error> {
+        let key = visitor.cart_key().await?;
+        let actor = visitor.roles.as_ref().map_or(Actor::Anonymous, |roles| Actor::Person(roles.person));
+        let cart = flows::checkout::cart_count(&world.cx(actor), key.as_deref()).await?;
+        let Some(roles) = visitor.roles else { return Ok(FrameView { cart, ..FrameView::default() }) };
+        let faces = [
+            (!roles.shops.is_empty(), "/seller", "nav.seller"),
+            (roles.creator.is_some(), "/creator", "nav.creator"),
+            (roles.is_operator, "/operator", "nav.operator"),
+        ];
+        let faces = faces.into_iter().filter(|(has, ..)| *has).map(|(_, to, key)| (to.to_owned(), key.to_owned()));
+        Ok(FrameView { cart, name: Some(roles.display_name), faces: faces.collect() })
+    }
 }
 
 /// The frame around every page of the face.
 #[component]
 pub fn Frame() -> impl IntoView {
-    let data = Resource::new(|| (), |()| storefront_frame());
+    let data = ui::frame_data(storefront_frame);
+    let cart = Signal::derive(move || data.read().cart);
+    let account = Signal::derive(move || account(data.get()));
     view! {
-        <Suspense>
-            {move || Suspend::new(async move {
-                let data = data.await.unwrap_or_default();
-                framed(data)
-            })}
-        </Suspense>
-    }
-}
-
-fn framed(data: FrameView) -> AnyView {
-    let account = data.name.map(|name| {
-        let mut links = vec![
-            NavItem::new("/account", t!("nav.account"), "user"),
-            NavItem::new("/orders", t!("nav.orders"), "box"),
-        ];
-        let icon = |to: &str| match to {
-            "/seller" => "store",
-            "/creator" => "people",
-            _ => "shield",
-        };
-        let face = |(to, key): (String, String)| {
-            let icon = icon(&to);
-            NavItem::new(to, i18n::text(&key, &[]), icon).external()
-        };
-        links.extend(data.faces.into_iter().map(face));
-        Account { name, shop: false, links, sign_out: "/api/account/sign_out".to_owned() }
-    });
-    view! {
-        <StorefrontFrame cart=data.cart account=account sign_in="/sign-in">
+        <StorefrontFrame cart account sign_in="/sign-in">
             <Outlet/>
         </StorefrontFrame>
     }
-    .into_any()
+}
+
+fn account(data: FrameView) -> Option<Account> {
+    let name = data.name?;
+    let icon = |to: &str| match to {
+        "/seller" => "store",
+        "/creator" => "people",
+        _ => "shield",
+    };
+    let mut links = vec![
+        NavItem::new("/account", t!("nav.account"), "user"),
+        NavItem::new("/orders", t!("nav.orders"), "box"),
+    ];
+    links.extend(data.faces.into_iter().map(|(to, key)| {
+        let icon = icon(&to);
+        NavItem::new(to, i18n::text(&key, &[]), icon).external()
+    }));
+    Some(Account { name, shop: false, links, sign_out: "/api/account/sign_out".to_owned() })
 }

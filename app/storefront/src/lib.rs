@@ -28,3 +28,10 @@ pub fn Face() -> impl IntoView {
         </Router>
     }
 }
+
+/// What the frame shows of a visitor, as JSON for the document.
+#[cfg(not(target_arch = "wasm32"))]
+pub async fn frame_json(world: std::sync::Arc<web::World>, visitor: web::Visitor) -> String {
+    let view = frame::read::view(world, visitor).await.unwrap_or_default();
+    serde_json::to_string(&view).unwrap_or_default()
+}

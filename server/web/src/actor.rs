@@ -108,9 +108,16 @@ pub async fn choose_shop(shop: ShopId) -> Result<(), Error> {
     visitor.session.insert(SHOP, shop.0).await.map_err(broken)
 }
 
+impl Visitor {
+    /// The key of the guest's cart, when this session has one.
+    pub async fn cart_key(&self) -> Result<Option<String>, Error> {
+        self.session.get::<String>(CART).await.map_err(broken)
+    }
+}
+
 /// The key of the guest's cart, when this session has one.
 pub async fn cart_key() -> Result<Option<String>, Error> {
-    visitor()?.session.get::<String>(CART).await.map_err(broken)
+    visitor()?.cart_key().await
 }
 
 /// The key of the session's cart, made now if it has none.

@@ -27,7 +27,7 @@ pub use session::{DbSessions, session_layer};
 pub use site::Site;
 
 use axum::extract::FromRef;
-use flows::World;
+pub use flows::World;
 use leptos::prelude::LeptosOptions;
 use std::sync::Arc;
 

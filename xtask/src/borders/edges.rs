@@ -30,7 +30,7 @@ const FIXED: [(&str, &[&str]); 13] = [
     ("ui", &["kernel", "i18n", "wire"]),
     (
         "app",
-        &["storefront", "seller", "creator", "operator", "i18n", "ui", "kernel"],
+        &["storefront", "seller", "creator", "operator", "i18n", "ui", "web", "kernel"],
     ),
     ("db", &["kernel"]),
     ("ports", &["kernel"]),

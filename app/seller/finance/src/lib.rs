@@ -7,12 +7,12 @@ mod withdraw;
 use leptos::prelude::*;
 use leptos_router::any_nested_route::IntoAnyNestedRoute;
 use leptos_router::components::{Outlet, ParentRoute, Route};
-use leptos_router::{MatchNestedRoutes, path};
+use leptos_router::path;
 use overview::FinancePage;
 
 /// `/seller/finance`.
 #[component(transparent)]
-pub fn FinanceRoutes() -> impl MatchNestedRoutes + Clone {
+pub fn FinanceRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
     view! {
         <ParentRoute path=path!("finance") view=Outlet>
             <Route path=path!("") view=FinancePage/>

@@ -3,6 +3,7 @@
 
 mod auth;
 mod console;
+mod data;
 mod storefront;
 
 #[cfg(target_arch = "wasm32")]
@@ -10,6 +11,7 @@ mod browser;
 
 pub use auth::AuthFrame;
 pub use console::ConsoleFrame;
+pub use data::{FrameJson, frame_data};
 pub use storefront::StorefrontFrame;
 
 use crate::badge::counted;
