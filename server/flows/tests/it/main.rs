@@ -7,6 +7,7 @@ mod affiliate_money;
 mod affiliate_sales;
 mod cart;
 mod checkout;
+mod finance;
 mod fulfilment;
 mod imports;
 mod products;
