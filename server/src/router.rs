@@ -25,8 +25,8 @@ use web::{AppState, Visitor};
 
 /// Files named by the hash of their content never change.
 const FOREVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
-/// The largest body any route takes; uploads have the same bound.
-const MAX_BODY: usize = 40 * 1024 * 1024;
+/// The largest body any route takes: the largest file to import, and the form around it.
+const MAX_BODY: usize = 41 * 1024 * 1024;
 
 /// The whole server as a service.
 pub fn router(state: AppState) -> Router {
@@ -65,6 +65,7 @@ pub fn router(state: AppState) -> Router {
         .route("/healthz", get(health))
         .layer(CsrfLayer::new())
         .layer(RequestBodyLimitLayer::new(MAX_BODY))
+        .layer(from_fn_with_state(state.clone(), web::too_large))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, Duration::from_secs(60)))
         .layer(from_fn(web::security_headers))
         .layer(CatchPanicLayer::new())

@@ -23,7 +23,11 @@ pub fn error_text(error: &Error) -> String {
 
 /// What is wrong with the field and what to enter instead. A code without its own message gets the general one.
 pub fn field_text(error: &FieldError) -> String {
-    coded("field", &error.code, "field.invalid", &error.params)
+    match error.code.split_once('.') {
+        // what is wrong with a listing has its sentences in an area of its own
+        Some(("listing", code)) => coded("listing", code, "field.invalid", &error.params),
+        _ => coded("field", &error.code, "field.invalid", &error.params),
+    }
 }
 
 /// The message of a code. Rules know no locale, so they give amounts as plain decimals ("20.00") beside a parameter

@@ -7,10 +7,13 @@ mod draft;
 mod guard;
 mod headers;
 mod links;
+mod media;
 mod pending;
+mod refusal;
 mod routes;
 mod session;
 mod site;
+mod uploads;
 
 pub use actor::{
     Visitor, anyone, cart_key, choose_shop, creator, go, go_with_notice, new_cart_key, operator, person, seller, sign_in,
@@ -22,9 +25,11 @@ pub use guard::{guard, visitor_layer};
 pub use headers::{content_policy, security_headers};
 pub use links::{follow_links, touches};
 pub use pending::{Pending, just_proved, local_path, pending, proved, set_pending};
+pub use refusal::too_large;
 pub use routes::routes;
 pub use session::{DbSessions, session_layer};
 pub use site::Site;
+pub use uploads::{outcome_text, remark_text, remarks};
 
 use axum::extract::FromRef;
 pub use flows::World;

@@ -1,10 +1,20 @@
 //! The plain routes beside pages and server functions.
 
-use crate::{AppState, links};
+use crate::{AppState, links, media, uploads};
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 
 /// All of them.
 pub fn routes() -> Router<AppState> {
-    Router::new().route("/r/{code}/qr.svg", get(links::qr)).route("/t/land", post(links::land))
+    let uploads = Router::new()
+        .route("/seller/products/import", post(uploads::import))
+        .route("/seller/products/{id}/pictures", post(uploads::pictures))
+        // each reads its body piece by piece up to a limit of its own
+        .layer(DefaultBodyLimit::disable());
+    Router::new()
+        .merge(uploads)
+        .route("/seller/products/import/{id}/results.csv", get(uploads::results))
+        .route("/media/{id}/{size}", get(media::picture))
+        .route("/r/{code}/qr.svg", get(links::qr)).route("/t/land", post(links::land))
 }

@@ -2,7 +2,7 @@
 //! decoded and encoded anew before it is kept; the outside is never waited for inside a transaction.
 
 use super::edit::own;
-use super::listing::{Listing, shop_and_warehouse};
+use super::listing::shop_and_warehouse;
 use crate::{Cx, Result};
 use catalog::{PICTURES_MAX, PictureDraft, PictureSource, ProductDraft};
 use kernel::{Error, PictureId, ProductId, Refused, ShopId, Span};
@@ -56,46 +56,47 @@ fn outside(error: ports::Error) -> Error {
     }
 }
 
-/// A seller adds a picture to a product, at the end of its gallery. On sale, it waits with the edited version.
-/// Errors: not the shop's product, no picture that can be kept (`picture.…`), more than the gallery holds.
-pub async fn add_picture(cx: &Cx, id: ProductId, bytes: Vec<u8>) -> Result<PictureId> {
-    let full = |listing: &Listing| listing.edited().pictures.len() >= PICTURES_MAX;
+/// A seller adds pictures to a product, at the end of its gallery: all of them or none. On sale, they wait with the edited
+/// version. Errors: not the shop's product, one that cannot be kept (`picture.…`), more than the gallery holds.
+pub async fn add_pictures(cx: &Cx, id: ProductId, files: Vec<Vec<u8>>) -> Result<Vec<PictureId>> {
+    let too_many = || Error::refused("catalog.too_many_pictures");
     // refused early, so that nothing is decoded in vain
     let shop = cx.shop()?;
     let before = super::listing(cx.db(), id).await?.filter(|l| l.product.shop == shop).ok_or(Error::NotFound)?;
-    if full(&before) {
-        return Err(Error::refused("catalog.too_many_pictures"));
+    if before.edited().pictures.len() + files.len() > PICTURES_MAX {
+        return Err(too_many());
     }
-    let Kept(key, width, height) = keep(cx, bytes).await?;
-    let picture = Picture {
-        id: cx.id(),
-        shop,
-        product: Some(id),
-        position: NOT_SHOWN,
-        alt: String::new(),
-        state: PictureState::Ready,
-        source_url: None,
-        reason: String::new(),
-        blob_key: Some(key),
-        width,
-        height,
-        created_at: cx.now,
-    };
-    let new = picture.id;
-    change(cx, id, Some(picture), |draft| {
-        if draft.pictures.len() >= PICTURES_MAX {
-            return Err(Error::refused("catalog.too_many_pictures"));
-        }
-        draft.pictures.push(PictureDraft { source: PictureSource::Stored(new), alt: String::new() });
-        Ok(())
+    let mut pictures = Vec::with_capacity(files.len());
+    for bytes in files {
+        let Kept(key, width, height) = keep(cx, bytes).await?;
+        pictures.push(Picture {
+            id: cx.id(),
+            shop,
+            product: Some(id),
+            position: NOT_SHOWN,
+            alt: String::new(),
+            state: PictureState::Ready,
+            source_url: None,
+            reason: String::new(),
+            blob_key: Some(key),
+            width,
+            height,
+            created_at: cx.now,
+        });
+    }
+    let ids: Vec<PictureId> = pictures.iter().map(|picture| picture.id).collect();
+    change(cx, id, pictures, |draft| {
+        let new = ids.iter().map(|id| PictureDraft { source: PictureSource::Stored(*id), alt: String::new() });
+        draft.pictures.extend(new);
+        if draft.pictures.len() > PICTURES_MAX { Err(too_many()) } else { Ok(()) }
     })
     .await?;
-    Ok(new)
+    Ok(ids)
 }
 
 /// A seller takes a picture out of a product's gallery, or makes it the cover.
 pub async fn remove_picture(cx: &Cx, id: ProductId, picture: PictureId) -> Result<()> {
-    change(cx, id, None, |draft| {
+    change(cx, id, Vec::new(), |draft| {
         let at = place(draft, picture)?;
         draft.pictures.remove(at);
         for variant in &mut draft.variants {
@@ -112,7 +113,7 @@ pub async fn remove_picture(cx: &Cx, id: ProductId, picture: PictureId) -> Resul
 
 /// A seller makes a picture the first one.
 pub async fn make_cover(cx: &Cx, id: ProductId, picture: PictureId) -> Result<()> {
-    change(cx, id, None, |draft| {
+    change(cx, id, Vec::new(), |draft| {
         let at = place(draft, picture)?;
         draft.pictures[..=at].rotate_right(1);
         for variant in &mut draft.variants {
@@ -135,7 +136,7 @@ fn place(draft: &ProductDraft, picture: PictureId) -> Result<usize> {
 async fn change(
     cx: &Cx,
     id: ProductId,
-    new: Option<Picture>,
+    new: Vec<Picture>,
     edit: impl FnOnce(&mut ProductDraft) -> Result<()>,
 ) -> Result<()> {
     let mut tx = cx.db().begin().await?;
@@ -144,7 +145,7 @@ async fn change(
         return Err(Error::Conflict);
     }
     let mut draft = listing.edited();
-    if let Some(picture) = new {
+    for picture in new {
         store::catalog::insert_picture(&mut tx, &picture).await?;
         listing.pictures.push(picture);
     }

@@ -233,7 +233,7 @@ both_engines! {
         assert_eq!(submit_product(&stranger, id).await, Err(Error::NotFound));
         assert_eq!(deactivate_product(&stranger, id).await, Err(Error::NotFound));
         assert_eq!(edit_product(&stranger, id, 0, kettle()).await, Err(Error::NotFound));
-        assert_eq!(add_picture(&stranger, id, gif()).await, Err(Error::NotFound));
+        assert_eq!(add_pictures(&stranger, id, vec![gif()]).await, Err(Error::NotFound));
         assert_eq!(set_stock(&stranger, set.stall.variant, 5).await, Err(Error::NotFound));
         assert_eq!(create_product(&set.operator, kettle()).await, Err(Error::Forbidden));
     }
@@ -268,8 +268,8 @@ both_engines! {
         let doubles = Doubles::default();
         let set = set_in(world_with(db, &doubles).await).await;
         let id = create_product(&set.seller, kettle()).await.unwrap();
-        let first = add_picture(&set.seller, id, gif()).await.unwrap();
-        let second = add_picture(&set.seller, id, gif()).await.unwrap();
+        let first = add_pictures(&set.seller, id, vec![gif()]).await.unwrap()[0];
+        let second = add_pictures(&set.seller, id, vec![gif()]).await.unwrap()[0];
         assert_eq!(doubles.blobs.keys().len(), 2, "one large and one small, kept once");
         make_cover(&set.seller, id, second).await.unwrap();
         let draft = of(&set.seller, id).await;
@@ -281,12 +281,12 @@ both_engines! {
         assert_eq!(of(&set.seller, id).await.product.cover, Some(first));
 
         for bad in [b"<svg xmlns='http://www.w3.org/2000/svg'/>".to_vec(), b"hello".to_vec(), gif()[..20].to_vec(), vec![]] {
-            assert!(matches!(add_picture(&set.seller, id, bad).await, Err(Error::Refused { .. })));
+            assert!(matches!(add_pictures(&set.seller, id, vec![gif(), bad]).await, Err(Error::Refused { .. })));
         }
         for _ in 1..9 {
-            add_picture(&set.seller, id, gif()).await.unwrap();
+            add_pictures(&set.seller, id, vec![gif()]).await.unwrap();
         }
-        let full = add_picture(&set.seller, id, gif()).await.unwrap_err();
+        let full = add_pictures(&set.seller, id, vec![gif()]).await.unwrap_err();
         assert!(matches!(full, Error::Refused { code, .. } if code == "catalog.too_many_pictures"));
 
         // on sale, a new picture waits with the edited version
