@@ -5,9 +5,10 @@ mod frame;
 use frame::Frame;
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
-use leptos_router::components::{ParentRoute, Router, Routes};
+use leptos_router::components::{Outlet, ParentRoute, Router, Routes};
 use leptos_router::{SsrMode, path};
 use seller_finance::FinanceRoutes;
+use seller_home::{HomeRoutes, RegisterRoutes};
 
 /// The whole face.
 #[component]
@@ -16,7 +17,11 @@ pub fn Face() -> impl IntoView {
     view! {
         <Router>
             <Routes fallback=ui::not_found>
+                <ParentRoute path=path!("/seller") view=Outlet ssr=SsrMode::Async>
+                    <RegisterRoutes/>
+                </ParentRoute>
                 <ParentRoute path=path!("/seller") view=Frame ssr=SsrMode::Async>
+                    <HomeRoutes/>
                     <FinanceRoutes/>
                 </ParentRoute>
             </Routes>

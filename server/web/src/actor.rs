@@ -98,12 +98,13 @@ pub async fn sign_out() -> Result<(), Error> {
     visitor()?.session.flush().await.map_err(broken)
 }
 
-/// Makes `shop` the one this session acts for. Errors: the person does not work for it.
+/// Makes `shop` the one this session acts for. Errors: `NotFound` when the person does not work for it, as if there were
+/// no such shop.
 pub async fn choose_shop(shop: ShopId) -> Result<(), Error> {
     let visitor = visitor()?;
     let roles = visitor.roles.ok_or(Error::Unauthenticated)?;
     if !roles.shops.iter().any(|m| m.shop == shop) {
-        return Err(Error::Forbidden);
+        return Err(Error::NotFound);
     }
     visitor.session.insert(SHOP, shop.0).await.map_err(broken)
 }

@@ -1,11 +1,13 @@
 //! People, their sessions and roles, shops and their staff.
 
 mod audit;
+mod home;
 mod person;
 mod session;
 mod shop;
 
 pub use audit::*;
+pub use home::*;
 pub use person::*;
 pub use session::*;
 pub use shop::*;
