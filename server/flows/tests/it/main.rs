@@ -8,6 +8,7 @@ mod affiliate_sales;
 mod cart;
 mod checkout;
 mod finance;
+mod finance_audit;
 mod fulfilment;
 mod imports;
 mod products;
