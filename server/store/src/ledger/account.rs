@@ -108,3 +108,43 @@ pub async fn balances(q: impl Into<Q<'_>>, owner: Owner) -> Result<Vec<Balance>>
         )
         .await
 }
+
+/// What all accounts of one kind and kind of owner hold together.
+#[derive(Clone, Debug)]
+pub struct Total {
+    /// `platform`, `shop` or `creator`.
+    pub owner_kind: String,
+    /// What the accounts are for.
+    pub kind: AccountKind,
+    /// Their currency.
+    pub currency: kernel::Currency,
+    /// How many there are.
+    pub accounts: i64,
+    /// Their sum in minor units.
+    pub minor: i64,
+}
+
+impl FromRow for Total {
+    fn from_row(r: &Row) -> Result<Self> {
+        Ok(Total {
+            owner_kind: r.text("owner_kind")?,
+            kind: r.code("kind", AccountKind::from_code)?,
+            currency: r.currency("currency")?,
+            accounts: r.int("accounts")?,
+            minor: r.int("minor")?,
+        })
+    }
+}
+
+/// The whole ledger in a few lines: sums by currency, kind of owner and kind of account. Each currency's add up to zero.
+pub async fn totals(q: impl Into<Q<'_>>) -> Result<Vec<Total>> {
+    q.into()
+        .rows(
+            sql!(
+                "SELECT owner_kind, kind, currency, COUNT(*) AS accounts, CAST(SUM(balance_minor) AS BIGINT) AS minor
+                 FROM ledger_accounts GROUP BY currency, owner_kind, kind ORDER BY currency, owner_kind, kind"
+            ),
+            args![],
+        )
+        .await
+}

@@ -131,6 +131,19 @@ pub async fn withdrawals_in(q: impl Into<Q<'_>>, state: WithdrawalState, limit: 
         .await
 }
 
+/// The latest withdrawals that are decided, newest first: what the operator did.
+pub async fn decided_withdrawals(q: impl Into<Q<'_>>, limit: i64) -> Result<Vec<Withdrawal>> {
+    q.into()
+        .rows(
+            sql!(
+                "SELECT * FROM withdrawals WHERE state IN ('paid', 'failed', 'cancelled')
+                 ORDER BY decided_at DESC, id DESC LIMIT $1"
+            ),
+            args![limit],
+        )
+        .await
+}
+
 /// Moves a withdrawal from one state to the next. Errors: conflict when it was not in `from`.
 pub async fn move_withdrawal(
     tx: &mut Tx,
