@@ -9,6 +9,7 @@ use leptos_router::components::{Outlet, ParentRoute, Router, Routes};
 use leptos_router::{SsrMode, path};
 use storefront_account::{AccountRoutes, AuthRoutes};
 use storefront_browse::BrowseRoutes;
+use storefront_buy::BuyRoutes;
 
 /// The whole face.
 #[component]
@@ -23,6 +24,7 @@ pub fn Face() -> impl IntoView {
                 <ParentRoute path=path!("") view=Frame ssr=SsrMode::Async>
                     <AccountRoutes/>
                     <BrowseRoutes/>
+                    <BuyRoutes/>
                 </ParentRoute>
             </Routes>
         </Router>

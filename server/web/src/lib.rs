@@ -8,6 +8,7 @@ mod guard;
 mod headers;
 mod links;
 mod media;
+mod payments;
 mod pending;
 mod refusal;
 mod routes;

@@ -1,6 +1,6 @@
 //! The plain routes beside pages and server functions.
 
-use crate::{AppState, links, media, uploads};
+use crate::{AppState, links, media, payments, uploads};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
@@ -15,6 +15,8 @@ pub fn routes() -> Router<AppState> {
     Router::new()
         .merge(uploads)
         .route("/seller/products/import/{id}/results.csv", get(uploads::results))
+        .route("/webhooks/payments/{provider}", post(payments::payment_callback))
+        .route("/webhooks/tracking", post(payments::tracking))
         .route("/media/{id}/{size}", get(media::picture))
         .route("/r/{code}/qr.svg", get(links::qr)).route("/t/land", post(links::land))
 }

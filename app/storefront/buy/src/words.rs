@@ -1,0 +1,96 @@
+//! What several pages of this crate say alike: a line that is bought, a receipt.
+
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+use ui::{Kv, KvRow, ProductMini};
+
+/// A line that is bought, in words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BoughtRow {
+    /// Address of the product.
+    pub href: String,
+    /// Its title.
+    pub title: String,
+    /// Variant and number of pieces.
+    pub note: String,
+    /// What the line costs.
+    pub sum: String,
+    /// Address of its picture.
+    pub picture: String,
+    /// Chooses the drawn stand-in.
+    pub seed: i64,
+}
+
+/// The lines as a list.
+pub fn bought(rows: Vec<BoughtRow>) -> AnyView {
+    let rows = rows
+        .into_iter()
+        .map(|row| {
+            view! {
+                <ProductMini
+                    href=row.href
+                    title=row.title
+                    note=row.note
+                    sum=row.sum
+                    picture=row.picture
+                    seed=row.seed
+                />
+            }
+        })
+        .collect_view();
+    view! { <ul class="lines">{rows}</ul> }.into_any()
+}
+
+/// The sums of a receipt: name and amount, the last one is the total.
+pub fn sums(rows: Vec<(String, String)>) -> AnyView {
+    let last = rows.len().saturating_sub(1);
+    let row = |(n, (label, value)): (usize, (String, String))| {
+        if n == last { KvRow::total(label, value) } else { KvRow::new(label, value) }
+    };
+    let rows: Vec<KvRow> = rows.into_iter().enumerate().map(row).collect();
+    view! { <Kv rows/> }.into_any()
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+pub use server::*;
+
+#[cfg(not(target_arch = "wasm32"))]
+mod server {
+    //! Wording of amounts, pictures and refusals; server only.
+
+    use flows::checkout::Unavailable;
+    use i18n::t;
+    use kernel::{Money, PictureId, ProductId};
+
+    /// Address of a small picture; empty while there is none.
+    pub fn thumb(id: Option<PictureId>) -> String {
+        id.map_or_else(String::new, |id| format!("/media/{id}/thumb"))
+    }
+
+    /// Chooses a product's drawn stand-in: the part of its id that differs between products.
+    pub fn seed(product: ProductId) -> i64 {
+        product.0 >> 22
+    }
+
+    /// An amount in words.
+    pub fn money(amount: Money) -> String {
+        i18n::money(amount, &i18n::locale())
+    }
+
+    /// An amount in words, or that it is free.
+    pub fn fee(amount: Money) -> String {
+        if amount.minor == 0 { t!("checkout.free") } else { money(amount) }
+    }
+
+    /// Why a line cannot be bought.
+    pub fn problem(why: Unavailable) -> String {
+        match why {
+            Unavailable::ShopClosed => t!("checkout.problem.shop_closed"),
+            Unavailable::NotOnSale => t!("checkout.problem.not_on_sale"),
+            Unavailable::SoldOut => t!("checkout.problem.sold_out"),
+            Unavailable::TooFew { left } => t!("checkout.problem.too_few", count = left),
+            Unavailable::NotDelivered => t!("checkout.problem.not_delivered"),
+            Unavailable::OtherCurrency => t!("checkout.problem.other_currency"),
+        }
+    }
+}
