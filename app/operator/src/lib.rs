@@ -1,9 +1,14 @@
 //! The operator face: its router and the frame around its pages.
 
+mod frame;
+
+use frame::Frame;
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
-use leptos_router::components::{Outlet, ParentRoute, Route, Router, Routes};
+use leptos_router::components::{ParentRoute, Router, Routes};
 use leptos_router::{SsrMode, path};
+use operator_moderation::ReviewRoutes;
+use operator_system::SystemRoutes;
 
 /// The whole face.
 #[component]
@@ -11,9 +16,10 @@ pub fn Face() -> impl IntoView {
     provide_meta_context();
     view! {
         <Router>
-            <Routes fallback=|| i18n::t!("error.not_found")>
-                <ParentRoute path=path!("/operator") view=Outlet ssr=SsrMode::Async>
-                    <Route path=path!("") view=|| view! { <main id="main"><h1>"Yellowcart"</h1></main> }/>
+            <Routes fallback=ui::not_found>
+                <ParentRoute path=path!("/operator") view=Frame ssr=SsrMode::Async>
+                    <SystemRoutes/>
+                    <ReviewRoutes/>
                 </ParentRoute>
             </Routes>
         </Router>
@@ -22,6 +28,7 @@ pub fn Face() -> impl IntoView {
 
 /// What the frame shows of a visitor, as JSON for the document.
 #[cfg(not(target_arch = "wasm32"))]
-pub async fn frame_json(_world: std::sync::Arc<web::World>, _visitor: web::Visitor) -> String {
-    String::new()
+pub async fn frame_json(world: std::sync::Arc<web::World>, visitor: web::Visitor) -> String {
+    let view = frame::read::view(world, visitor).await.unwrap_or_default();
+    serde_json::to_string(&view).unwrap_or_default()
 }

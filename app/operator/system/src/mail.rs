@@ -1,0 +1,161 @@
+//! `/operator/mail` and `/operator/mail/{id}`: what the platform wrote to people.
+
+use crate::words::{cursor, pager};
+use i18n::t;
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_params_map;
+use serde::{Deserialize, Serialize};
+use ui::{Badge, Cell, Empty, Head, Kv, KvRow, PageHead, Panel, Row, Table, failed};
+use wire::Answer;
+
+/// One mail.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MailLine {
+    /// Its id.
+    pub id: String,
+    /// To whom.
+    pub to: String,
+    /// Subject line.
+    pub subject: String,
+    /// When it was written, in words.
+    pub written: String,
+    /// Whether the mailer took it.
+    pub sent: bool,
+    /// The text; empty in the list.
+    pub text: String,
+}
+
+/// One page of mails.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MailList {
+    /// The mails.
+    pub lines: Vec<MailLine>,
+    /// Cursor of the next page.
+    pub next: Option<String>,
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+fn worded(mail: store::system::MailRow, now: kernel::Instant) -> MailLine {
+    MailLine {
+        id: mail.id.to_string(),
+        to: mail.recipient,
+        subject: mail.subject,
+        written: i18n::moment(mail.created_at, now, &i18n::locale()),
+        sent: mail.sent_at.is_some(),
+        text: mail.body,
+    }
+}
+
+/// The outbox from `cursor` on. A cursor that is none begins at the newest.
+#[server(endpoint = "operator/mails")]
+pub async fn mails(#[server(default)] cursor: String) -> Answer<MailList> {
+    let cx = web::operator()?;
+    let before = kernel::Cursor::decode(&cursor).map(|cursor| kernel::MailId(cursor.id));
+    let page = store::system::mails(cx.db(), before, 50).await.map_err(kernel::Error::from)?;
+    let page = page.map(|mail| MailLine { text: String::new(), ..worded(mail, cx.now) });
+    Ok(MailList { lines: page.rows, next: page.next })
+}
+
+/// One mail with its text.
+#[server(endpoint = "operator/mail")]
+pub async fn one_mail(#[server(default)] id: String) -> Answer<MailLine> {
+    let cx = web::operator()?;
+    let id = id.parse().map_err(|_| kernel::Error::NotFound)?;
+    let mail = store::system::mail(cx.db(), id).await.map_err(kernel::Error::from)?;
+    Ok(worded(mail.ok_or(kernel::Error::NotFound)?, cx.now))
+}
+
+/// `/operator/mail`.
+#[component]
+pub(crate) fn MailsPage() -> AnyView {
+    let cursor = cursor();
+    let list = Resource::new(move || cursor.get(), mails);
+    view! {
+        <Title text=t!("operator.mail.title")/>
+        <PageHead title=t!("operator.mail.title") sub=t!("operator.mail.sub")/>
+        <Suspense>
+            {move || Suspend::new(async move {
+                match list.await {
+                    Ok(list) => table(list, cursor.get_untracked().is_empty()),
+                    Err(error) => failed(&error),
+                }
+            })}
+        </Suspense>
+    }
+    .into_any()
+}
+
+fn table(list: MailList, first: bool) -> AnyView {
+    if list.lines.is_empty() {
+        return view! { <Empty title=t!("operator.mail.empty") text=t!("operator.mail.empty_text")/> }.into_any();
+    }
+    let heads = vec![
+        Head::new(t!("operator.mail.subject")),
+        Head::new(t!("operator.mail.to")),
+        Head::new(t!("operator.mail.written")),
+        Head::new(t!("operator.mail.state")),
+    ];
+    let rows = list.lines.into_iter().map(line).collect_view();
+    let after = pager("/operator/mail", first, list.next);
+    view! { <Table label=t!("operator.mail.title") heads after>{rows}</Table> }.into_any()
+}
+
+fn line(mail: MailLine) -> AnyView {
+    let state = state(mail.sent);
+    view! {
+        <Row>
+            <Cell look="main"><a href=format!("/operator/mail/{}", mail.id)>{mail.subject}</a></Cell>
+            <Cell label=t!("operator.mail.to")>{mail.to}</Cell>
+            <Cell label=t!("operator.mail.written")>{mail.written}</Cell>
+            <Cell label=t!("operator.mail.state")>{state}</Cell>
+        </Row>
+    }
+    .into_any()
+}
+
+fn state(sent: bool) -> AnyView {
+    if sent {
+        view! { <Badge tone="ok" text=t!("operator.mail.sent")/> }.into_any()
+    } else {
+        view! { <Badge tone="warn" text=t!("operator.mail.waiting")/> }.into_any()
+    }
+}
+
+/// `/operator/mail/{id}`.
+#[component]
+pub(crate) fn MailPage() -> AnyView {
+    let params = use_params_map();
+    let mail = Resource::new(move || params.read().get("id").unwrap_or_default(), one_mail);
+    view! {
+        <Suspense>
+            {move || Suspend::new(async move {
+                match mail.await {
+                    Ok(mail) => letter(mail),
+                    Err(error) => failed(&error),
+                }
+            })}
+        </Suspense>
+    }
+    .into_any()
+}
+
+fn letter(mail: MailLine) -> AnyView {
+    let rows = vec![
+        KvRow::new(t!("operator.mail.to"), mail.to),
+        KvRow::new(t!("operator.mail.written"), mail.written),
+    ];
+    let crumbs = vec![
+        ("/operator/mail".to_owned(), t!("operator.mail.title")),
+        (String::new(), mail.subject.clone()),
+    ];
+    view! {
+        <Title text=mail.subject.clone()/>
+        <PageHead title=mail.subject crumbs>{state(mail.sent)}</PageHead>
+        <Panel title=t!("operator.mail.text") look="stack g4">
+            <Kv rows look="start"/>
+            <pre class="letter">{mail.text}</pre>
+        </Panel>
+    }
+    .into_any()
+}
