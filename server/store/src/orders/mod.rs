@@ -5,9 +5,11 @@ mod cart;
 mod group;
 mod order;
 mod payment;
+mod shop_list;
 
 pub use cancellation::*;
 pub use cart::*;
 pub use group::*;
 pub use order::*;
 pub use payment::*;
+pub use shop_list::*;
