@@ -3,6 +3,7 @@
 
 mod cart;
 mod checkout;
+mod mine;
 mod order;
 mod pay;
 mod words;
@@ -13,16 +14,18 @@ use leptos::prelude::*;
 use leptos_router::any_nested_route::IntoAnyNestedRoute;
 use leptos_router::components::{Outlet, ParentRoute, Route};
 use leptos_router::path;
+use mine::MyOrdersPage;
 use order::OrderPage;
 use pay::TestPayPage;
 
-/// `/cart`, `/checkout`, `/order/{key}` and `/pay/test/{reference}`, inside the storefront's frame.
+/// `/cart`, `/checkout`, `/orders`, `/order/{key}` and `/pay/test/{reference}`, inside the storefront's frame.
 #[component(transparent)]
 pub fn BuyRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
     view! {
         <ParentRoute path=path!("") view=Outlet>
             <Route path=path!("cart") view=CartPage/>
             <Route path=path!("checkout") view=CheckoutPage/>
+            <Route path=path!("orders") view=MyOrdersPage/>
             <Route path=path!("order/:key") view=OrderPage/>
             <Route path=path!("pay/test/:reference") view=TestPayPage/>
         </ParentRoute>
