@@ -1,6 +1,8 @@
 //! The sub-commands: what each does and what it prints.
 
+mod admin;
 mod audit;
+mod import;
 mod serve;
 
 use crate::settings::Settings;
@@ -19,6 +21,12 @@ pub enum Command {
     Serve,
     /// Bring the database to the newest schema, and stop
     Migrate,
+    /// Make somebody an operator
+    #[command(subcommand)]
+    Admin(admin::Admin),
+    /// Take over data from files
+    #[command(subcommand)]
+    Import(import::Import),
     /// Recompute every sum and state from the rows, and say where anything differs
     Audit,
 }
@@ -27,6 +35,8 @@ pub enum Command {
 pub async fn run(command: Command, settings: Settings) -> anyhow::Result<ExitCode> {
     match command {
         Command::Serve => serve::run(&settings).await,
+        Command::Admin(what) => admin::run(what, &settings).await,
+        Command::Import(what) => import::run(what, &settings).await,
         Command::Audit => audit::run(&settings).await,
         Command::Migrate => {
             open_database(&settings).await?.close().await;

@@ -9,6 +9,8 @@ use leptos_router::components::{Outlet, ParentRoute, Router, Routes};
 use leptos_router::{SsrMode, path};
 use seller_finance::FinanceRoutes;
 use seller_home::{HomeRoutes, RegisterRoutes};
+use seller_orders::OrdersRoutes;
+use seller_products::ProductsRoutes;
 
 /// The whole face.
 #[component]
@@ -22,6 +24,8 @@ pub fn Face() -> impl IntoView {
                 </ParentRoute>
                 <ParentRoute path=path!("/seller") view=Frame ssr=SsrMode::Async>
                     <HomeRoutes/>
+                    <OrdersRoutes/>
+                    <ProductsRoutes/>
                     <FinanceRoutes/>
                 </ParentRoute>
             </Routes>
