@@ -2,6 +2,9 @@
 
 mod desk;
 #[cfg(not(target_arch = "wasm32"))]
+mod product_case;
+mod products;
+#[cfg(not(target_arch = "wasm32"))]
 mod read;
 mod shops;
 
@@ -9,14 +12,16 @@ use leptos::prelude::*;
 use leptos_router::any_nested_route::IntoAnyNestedRoute;
 use leptos_router::components::{Outlet, ParentRoute, Route};
 use leptos_router::path;
+use products::ProductsPage;
 use shops::ShopsPage;
 
-/// `/operator` with the shops.
+/// `/operator` with the shops, `/operator/products`.
 #[component(transparent)]
 pub fn ReviewRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
     view! {
         <ParentRoute path=path!("") view=Outlet>
             <Route path=path!("") view=ShopsPage/>
+            <Route path=path!("products") view=ProductsPage/>
         </ParentRoute>
     }
     .into_inner()
