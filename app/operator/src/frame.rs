@@ -63,6 +63,10 @@ fn mail() -> NavItem {
     NavItem::new("/operator/mail", t!("nav.operator.mail"), "chat")
 }
 
+fn money() -> NavItem {
+    NavItem::new("/operator/money", t!("nav.operator.money"), "wallet")
+}
+
 fn audit() -> NavItem {
     NavItem::new("/operator/audit", t!("nav.operator.audit"), "book")
 }
@@ -72,12 +76,12 @@ fn clock(data: &FrameView) -> Option<NavItem> {
 }
 
 fn groups(data: &FrameView) -> Vec<NavGroup> {
-    let platform = [mail(), audit()].into_iter().chain(clock(data)).collect();
+    let platform = [money(), mail(), audit()].into_iter().chain(clock(data)).collect();
     vec![NavGroup::new(t!("nav.group.review"), vec![review(data)]), NavGroup::new(t!("nav.group.platform"), platform)]
 }
 
 fn tabs(data: &FrameView) -> Vec<NavItem> {
-    [review(data), mail(), audit()].into_iter().chain(clock(data)).collect()
+    [review(data), money(), mail()].into_iter().chain(clock(data)).collect()
 }
 
 fn account(name: String) -> Account {

@@ -8,6 +8,7 @@ use leptos_meta::provide_meta_context;
 use leptos_router::components::{ParentRoute, Router, Routes};
 use leptos_router::{SsrMode, path};
 use operator_moderation::ReviewRoutes;
+use operator_money::MoneyRoutes;
 use operator_system::SystemRoutes;
 
 /// The whole face.
@@ -19,6 +20,7 @@ pub fn Face() -> impl IntoView {
             <Routes fallback=ui::not_found>
                 <ParentRoute path=path!("/operator") view=Frame ssr=SsrMode::Async>
                     <SystemRoutes/>
+                    <MoneyRoutes/>
                     <ReviewRoutes/>
                 </ParentRoute>
             </Routes>
