@@ -5,8 +5,9 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Method, Request, StatusCode, header};
 use db::Db;
-use flows::{Policy, ServerClock, World};
-use kernel::{PersonId, Span};
+use flows::{Actor, Policy, ServerClock, World};
+use identity::ShopForm;
+use kernel::{PersonId, ShopId, ShopRole, Span};
 use leptos::prelude::LeptosOptions;
 use ports::Doubles;
 use scraper::{Html, Selector};
@@ -70,6 +71,48 @@ impl Harness {
         browser
     }
 
+    /// An operator and their browser.
+    pub async fn operator(&self) -> Browser {
+        let (person, browser) = self.person("vera@example.com").await;
+        flows::identity::make_operator(&self.world.system(), person).await.unwrap();
+        browser
+    }
+
+    /// An approved shop of this name, made through the flows, and its owner's browser. The owner's address is the slug
+    /// at example.com.
+    pub async fn shop(&self, name: &str) -> (ShopId, Browser) {
+        let email = format!("{}@example.com", kernel::slug(name).unwrap());
+        let (person, browser) = self.person(&email).await;
+        let owner = self.world.cx(Actor::Person(person));
+        let shop = flows::identity::register_shop(&owner, &shop_form(name)).await.unwrap();
+        flows::identity::approve_shop(&self.world.cx(Actor::Operator(person)), shop).await.unwrap();
+        (shop, browser)
+    }
+
+    /// Somebody who works for the shop in this role, and their browser.
+    pub async fn member(&self, shop: ShopId, role: ShopRole) -> Browser {
+        let (person, browser) = self.person(&format!("{}.{shop}@example.com", role.code())).await;
+        let mut tx = self.world.db.begin().await.unwrap();
+        store::identity::put_member(&mut tx, shop, person, role, testkit::MONDAY).await.unwrap();
+        tx.commit().await.unwrap();
+        browser
+    }
+
+    /// Posts a message as a payment provider or a carrier does: exactly these bytes, with this signature.
+    pub async fn deliver(&self, path: &str, body: &[u8], signature: &str) -> (StatusCode, String) {
+        let request = Request::builder()
+            .method(Method::POST)
+            .uri(path)
+            .header(header::HOST, "shop.example")
+            .header("x-signature", signature)
+            .body(Body::from(body.to_vec()))
+            .unwrap();
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let body = to_bytes(body, usize::MAX).await.unwrap();
+        (parts.status, String::from_utf8_lossy(&body).into_owned())
+    }
+
     /// The six digits of the newest code mailed to the address.
     pub async fn code(&self, email: &str) -> String {
         let mail = self.mails_to(email).await.into_iter().find_map(|mail| six_digits(&mail.body));
@@ -90,6 +133,22 @@ impl Harness {
     /// Moves the clock forward; what becomes due is done by [`Harness::work`].
     pub fn forward(&self, span: Span) {
         self.world.clock.set_offset(Span(self.world.clock.offset().0 + span.0));
+    }
+}
+
+/// A registration that passes every check.
+pub fn shop_form(name: &str) -> ShopForm {
+    ShopForm {
+        name: name.to_owned(),
+        country: "US".to_owned(),
+        kind: "individual".to_owned(),
+        legal_name: "Mara Lind".to_owned(),
+        contact_phone: "+1 555 010 0100".to_owned(),
+        street: "1 Mill Lane".to_owned(),
+        city: "Eastmoor".to_owned(),
+        region: "ME".to_owned(),
+        postcode: "04101".to_owned(),
+        ..ShopForm::default()
     }
 }
 
@@ -141,12 +200,17 @@ impl Browser {
 
     /// Calls a server function as the wasm program does: the status and body are the call's own, no redirect.
     pub async fn call(&self, action: &str, form: &[(&str, &str)]) -> Answer {
-        self.once(Method::POST, action, Some(encode(form)), "application/json").await
+        self.once(Method::POST, action, Some(encode(form)), "application/json", "same-origin").await
+    }
+
+    /// Sends a form as a page of another site would make this browser do.
+    pub async fn cross_site(&self, action: &str, form: &[(&str, &str)]) -> Answer {
+        self.once(Method::POST, action, Some(encode(form)), "text/html", "cross-site").await
     }
 
     async fn follow(&self, mut method: Method, mut path: String, mut body: Option<String>) -> Answer {
         for _ in 0..6 {
-            let answer = self.once(method, &path, body.take(), "text/html").await;
+            let answer = self.once(method, &path, body.take(), "text/html", "same-origin").await;
             if !answer.status.is_redirection() {
                 return answer;
             }
@@ -158,14 +222,14 @@ impl Browser {
         panic!("too many redirects, the last to {path}");
     }
 
-    async fn once(&self, method: Method, path: &str, body: Option<String>, accept: &str) -> Answer {
+    async fn once(&self, method: Method, path: &str, body: Option<String>, accept: &str, site: &str) -> Answer {
         let get = method == Method::GET;
         let mut request = Request::builder()
             .method(method)
             .uri(path)
             .header(header::HOST, "shop.example")
             .header(header::ACCEPT, accept)
-            .header("sec-fetch-site", "same-origin");
+            .header("sec-fetch-site", site);
         let cookies = self.cookies.lock().unwrap().clone();
         if !cookies.is_empty() {
             let line: Vec<String> = cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();

@@ -6,7 +6,9 @@
 //!         let app = Harness::open(db).await;                // demo, clock on a Monday; app.world, app.doubles
 //!         let guest = app.browser();                        // cookies of its own
 //!         let (id, ana) = app.person("ana@example.com").await;   // made and signed in by the mailed code
-//!         let vera = app.signed_in("vera@example.com").await;    // an existing person in a new browser
+//!         let again = app.signed_in("ana@example.com").await;    // an existing person in a new browser
+//!         let (shop, mara) = app.shop("Mara's Lamps").await;     // approved shop and its owner; app.member(shop, role)
+//!         let vera = app.operator().await;
 //!         let page = ana.page("/account").await;            // .status .path .body .headers; redirects followed
 //!         assert!(page.says("ana@example.com"));            // words of <main>; also .text() .count(css) .attr(css, name)
 //!         ana.submit("/api/account/name", &[("name", "Ana")]).await;      // a form as a browser without scripts sends it
@@ -22,4 +24,9 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 mod account;
+mod buy;
 mod harness;
+mod operator;
+mod permission;
+mod seller_affiliate;
+mod shop;
