@@ -223,6 +223,45 @@ impl Browser {
     }
 
     async fn once(&self, method: Method, path: &str, body: Option<String>, accept: &str, site: &str) -> Answer {
+        let body = body.map(|text| ("application/x-www-form-urlencoded".to_owned(), text.into_bytes()));
+        self.send(method, path, body, accept, site).await
+    }
+
+    /// Sends files from the page one is on as a `multipart/form-data` form, and follows where it leads. Each file is the
+    /// field's name, the file's name and the bytes.
+    pub async fn upload(&self, action: &str, files: &[(&str, &str, &[u8])]) -> Answer {
+        let mut body = Vec::new();
+        for (field, name, bytes) in files {
+            let head = format!(
+                "--limit\r\nContent-Disposition: form-data; name=\"{field}\"; filename=\"{name}\"\r\n\
+                 Content-Type: application/octet-stream\r\n\r\n"
+            );
+            body.extend_from_slice(head.as_bytes());
+            body.extend_from_slice(bytes);
+            body.extend_from_slice(b"\r\n");
+        }
+        body.extend_from_slice(b"--limit--\r\n");
+        self.upload_raw(action, body).await
+    }
+
+    /// The same with a body as it is, between marks `--limit`.
+    pub async fn upload_raw(&self, action: &str, body: Vec<u8>) -> Answer {
+        let body = ("multipart/form-data; boundary=limit".to_owned(), body);
+        let answer = self.send(Method::POST, action, Some(body), "text/html", "same-origin").await;
+        match answer.headers.get("location") {
+            Some(to) if answer.status.is_redirection() => self.page(&to.clone()).await,
+            _ => answer,
+        }
+    }
+
+    async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<(String, Vec<u8>)>,
+        accept: &str,
+        site: &str,
+    ) -> Answer {
         let get = method == Method::GET;
         let mut request = Request::builder()
             .method(method)
@@ -239,8 +278,10 @@ impl Browser {
         if !at.is_empty() {
             request = request.header(header::REFERER, format!("{BASE}{at}"));
         }
-        if body.is_some() {
-            request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        if let Some(body) = &body {
+            request = request
+                .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+                .header(header::CONTENT_LENGTH, body.len());
         }
         let request = request.body(body.map_or_else(Body::empty, Body::from)).unwrap();
         let response = self.router.clone().oneshot(request).await.unwrap();

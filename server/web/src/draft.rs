@@ -10,8 +10,8 @@ use std::collections::BTreeMap;
 const COOKIE: &str = "form_draft";
 /// Browsers keep cookies of about four thousand bytes; a longer form is not kept.
 const MAX: usize = 3500;
-/// Fields that are never kept, by a part of their name.
-const SECRET: [&str; 4] = ["password", "code", "key", "token"];
+/// Fields that are never kept, by a part of their name; neither is `code` itself (a postcode is no secret).
+const SECRET: [&str; 3] = ["password", "key", "token"];
 
 /// The cookie that keeps this form body; `None` when there is nothing to keep or too much.
 pub(crate) fn keep(body: &[u8]) -> Option<HeaderValue> {
@@ -20,7 +20,7 @@ pub(crate) fn keep(body: &[u8]) -> Option<HeaderValue> {
         .split('&')
         .filter(|pair| {
             let name = pair.split('=').next().unwrap_or_default();
-            !pair.is_empty() && !SECRET.iter().any(|part| name.contains(part))
+            !pair.is_empty() && name != "code" && !SECRET.iter().any(|part| name.contains(part))
         })
         .collect();
     let kept = kept.join("&");
@@ -77,14 +77,15 @@ mod tests {
 
     #[test]
     fn secrets_are_left_out_and_the_rest_comes_back_as_typed() {
-        let cookie = keep(b"name=Ada+L%C3%BC&password=x&idem_key=5&city=K%26n").unwrap();
+        let cookie = keep(b"name=Ada+L%C3%BC&password=x&idem_key=5&code=123456&city=K%26n").unwrap();
         let text = cookie.to_str().unwrap().to_owned();
-        assert!(!text.contains("password") && !text.contains("idem_key"));
+        assert!(!text.contains("password") && !text.contains("idem_key") && !text.contains("123456"));
         let mut headers = HeaderMap::new();
         headers.insert(header::COOKIE, HeaderValue::from_str(text.split(';').next().unwrap()).unwrap());
         let kept = super::cookie(&headers).unwrap();
         let values: Vec<String> = kept.split('&').map(decode).collect();
         assert_eq!(values, ["name=Ada Lü", "city=K&n"]);
+        assert!(keep(b"postcode=10115").is_some());
     }
 
     #[test]
