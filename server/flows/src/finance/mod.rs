@@ -7,7 +7,9 @@ mod withdraw;
 
 pub use order_money::{post_cancellation, post_payment, post_refund_paid, start_hold};
 pub use settle::settle_order;
-pub use withdraw::{Payee, decide_withdrawal, payee, process_withdrawal, request_withdrawal};
+pub use withdraw::{
+    Payee, decide_withdrawal, payee, process_withdrawal, quote_withdrawal, request_withdrawal, request_withdrawal_in,
+};
 
 use crate::{Cx, Result};
 use db::Tx;

@@ -4,7 +4,7 @@
 use crate::{Actor, Cx, Result, affiliate, calendar};
 use ::affiliate::CreatorStatus;
 use kernel::{Bps, Currency, Error, FieldError, Money, WithdrawalId};
-use ledger::{AccountKey, AccountKind, Owner, Refusal, Request, WithdrawalAct, WithdrawalState};
+use ledger::{AccountKey, AccountKind, Amounts, Owner, Refusal, Request, WithdrawalAct, WithdrawalState};
 use store::ledger::Withdrawal;
 
 /// Most characters of the reason why a withdrawal failed.
@@ -27,6 +27,13 @@ pub struct Payee {
     pub fee: Bps,
     /// Why nothing can be withdrawn at present, as a refusal's code.
     pub held: Option<&'static str>,
+}
+
+impl Payee {
+    /// The account their withdrawals come from.
+    pub const fn available(&self) -> AccountKey {
+        AccountKey::new(self.owner, AccountKind::Available, self.currency)
+    }
 }
 
 /// The payee the actor is: their shop, or themselves as a creator. Errors: the actor is neither.
@@ -66,30 +73,53 @@ pub async fn payee(cx: &Cx) -> Result<Payee> {
     }
 }
 
-/// Asks for `minor` units of the payee's available balance. `idem_key` comes with the form: asking twice with the same
-/// key is asking once. Errors: too little, too much, the second one today, one still under way, a creator whose payout
-/// account is missing or new.
-pub async fn request_withdrawal(cx: &Cx, minor: i64, idem_key: &str) -> Result<WithdrawalId> {
-    let payee = payee(cx).await?;
-    let (local_day, day) = calendar::local_day(cx.now, &payee.time_zone);
-    let mut tx = cx.db().begin().await?;
-    if let Some(before) = store::ledger::withdrawal_by_key(&mut tx, payee.owner, idem_key).await? {
-        return Ok(before.id);
-    }
+/// What a withdrawal would come to, without asking for it. Errors: those of [`request_withdrawal_in`].
+pub async fn quote_withdrawal(cx: &Cx, amount: Money) -> Result<Amounts> {
+    let payee = Payee { currency: amount.currency, ..payee(cx).await? };
+    let recent = store::ledger::withdrawals(cx.db(), payee.owner, 20).await?;
+    let available = store::ledger::balance(cx.db(), payee.available()).await?;
+    check(cx, &payee, amount.minor, &recent, available)
+}
+
+/// Whether the payee may withdraw so much of their currency now, and what it comes to.
+fn check(cx: &Cx, payee: &Payee, minor: i64, recent: &[Withdrawal], available: i64) -> Result<Amounts> {
     if let Some(code) = payee.held {
         return Err(Error::refused(code));
     }
-    let available = AccountKey::new(payee.owner, AccountKind::Available, payee.currency);
-    let recent = store::ledger::withdrawals(&mut tx, payee.owner, 20).await?;
     let money = |minor| Money::new(minor, payee.currency);
+    let (local_day, _) = calendar::local_day(cx.now, &payee.time_zone);
     let amounts = ledger::check_request(&Request {
         amount: money(minor),
-        available: money(store::ledger::balance(&mut tx, available).await?),
+        available: money(available),
         minimum: ledger::default_minimum(payee.currency),
         day_used: recent.iter().any(|w| w.local_day == local_day && w.state.uses_day()),
         in_flight: recent.iter().any(|w| w.currency == payee.currency && w.state.open()),
         fee: payee.fee,
     })?;
+    Ok(amounts)
+}
+
+/// Asks for `minor` units of the payee's available balance in the currency they are paid in; see
+/// [`request_withdrawal_in`].
+pub async fn request_withdrawal(cx: &Cx, minor: i64, idem_key: &str) -> Result<WithdrawalId> {
+    let currency = payee(cx).await?.currency;
+    request_withdrawal_in(cx, Money::new(minor, currency), idem_key).await
+}
+
+/// Asks for an amount of the payee's available balance. `idem_key` comes with the form: asking twice with the same
+/// key is asking once. Errors: too little, too much, the second one today, one still under way, a creator whose payout
+/// account is missing or new.
+pub async fn request_withdrawal_in(cx: &Cx, amount: Money, idem_key: &str) -> Result<WithdrawalId> {
+    let payee = Payee { currency: amount.currency, ..payee(cx).await? };
+    let (local_day, day) = calendar::local_day(cx.now, &payee.time_zone);
+    let mut tx = cx.db().begin().await?;
+    if let Some(before) = store::ledger::withdrawal_by_key(&mut tx, payee.owner, idem_key).await? {
+        return Ok(before.id);
+    }
+    let recent = store::ledger::withdrawals(&mut tx, payee.owner, 20).await?;
+    let available = payee.available();
+    let left = store::ledger::balance(&mut tx, available).await?;
+    let amounts = check(cx, &payee, amount.minor, &recent, left)?;
     let withdrawal = Withdrawal {
         id: cx.id(),
         owner: payee.owner,
@@ -121,7 +151,7 @@ pub async fn request_withdrawal(cx: &Cx, minor: i64, idem_key: &str) -> Result<W
     // read after the posting has locked the account: two requests cannot both see the money
     let left = store::ledger::balance(&mut tx, available).await?;
     if left < 0 {
-        return Err(Refusal::MoreThanAvailable { available: money(left + minor) }.into());
+        return Err(Refusal::MoreThanAvailable { available: Money::new(left + amount.minor, payee.currency) }.into());
     }
     if let Owner::Creator(creator) = payee.owner {
         affiliate::allocate_withdrawal(cx, &mut tx, creator, withdrawal.id, amounts.gross).await?;

@@ -2,7 +2,7 @@
 
 use affiliate::{CommissionState, Decision, OpenCommission};
 use db::{FromRow, Q, Result, Row, Tx, args, sql};
-use kernel::{Bps, CommissionId, CreatorId, Currency, Cursor, Instant, OrderId, OrderLineId, Page, ProductId, ShopId, WithdrawalId};
+use kernel::{Bps, CommissionId, CreatorId, Currency, Cursor, Instant, OrderId, OrderLineId, Page, ProductId, ShopId, Span, WithdrawalId};
 
 /// Writes what was decided for an order line. `false` when it was decided before: a line is decided once.
 pub async fn insert_attribution(
@@ -251,8 +251,12 @@ pub struct StateSum {
     pub currency: Currency,
     /// Their sum, minor units.
     pub amount_minor: i64,
+    /// What of it was paid out, minor units.
+    pub paid_minor: i64,
     /// How many.
     pub count: i64,
+    /// The earliest moment one of them becomes payable, as far as that is known.
+    pub next_at: Option<Instant>,
 }
 
 impl FromRow for StateSum {
@@ -261,7 +265,9 @@ impl FromRow for StateSum {
             state: r.code("state", CommissionState::from_code)?,
             currency: r.currency("currency")?,
             amount_minor: r.int("amount_minor")?,
+            paid_minor: r.int("paid_minor")?,
             count: r.int("count")?,
+            next_at: r.opt_instant("next_at")?,
         })
     }
 }
@@ -271,10 +277,52 @@ pub async fn commission_sums(q: impl Into<Q<'_>>, creator: CreatorId) -> Result<
     q.into()
         .rows(
             sql!(
-                "SELECT state, currency, CAST(SUM(amount_minor) AS BIGINT) AS amount_minor, COUNT(*) AS count
+                "SELECT state, currency, CAST(SUM(amount_minor) AS BIGINT) AS amount_minor,
+                   CAST(SUM(paid_minor) AS BIGINT) AS paid_minor, COUNT(*) AS count, MIN(payable_at) AS next_at
                  FROM commissions WHERE creator_id = $1 GROUP BY state, currency ORDER BY currency, state"
             ),
             args![creator],
+        )
+        .await
+}
+
+/// Commission of a quarter of an hour: fine enough to be put into the local days of every time zone.
+#[derive(Clone, Copy, Debug)]
+pub struct Quarter {
+    /// When it begins.
+    pub at: Instant,
+    /// Commission that is not reversed, minor units.
+    pub amount_minor: i64,
+    /// How many.
+    pub count: i64,
+}
+
+impl FromRow for Quarter {
+    fn from_row(r: &Row) -> Result<Self> {
+        Ok(Quarter {
+            at: Instant(r.int("quarter")? * Span::minutes(15).0),
+            amount_minor: r.int("amount_minor")?,
+            count: r.int("count")?,
+        })
+    }
+}
+
+/// A creator's commission by quarter of an hour since `since`, oldest first.
+pub async fn commission_quarters(
+    q: impl Into<Q<'_>>,
+    creator: CreatorId,
+    currency: Currency,
+    since: Instant,
+) -> Result<Vec<Quarter>> {
+    q.into()
+        .rows(
+            sql!(
+                "SELECT created_at / 900000000 AS quarter, CAST(SUM(amount_minor) AS BIGINT) AS amount_minor,
+                   COUNT(*) AS count
+                 FROM commissions WHERE creator_id = $1 AND currency = $2 AND created_at >= $3 AND state <> 'reversed'
+                 GROUP BY created_at / 900000000 ORDER BY quarter"
+            ),
+            args![creator, currency, since],
         )
         .await
 }
@@ -292,6 +340,8 @@ pub struct CommissionRow {
     pub quantity: i64,
     /// When the order was placed.
     pub placed_at: Instant,
+    /// The product's picture as sold.
+    pub cover: Option<i64>,
     /// The decision's trace as JSON.
     pub trace: String,
 }
@@ -304,6 +354,7 @@ impl FromRow for CommissionRow {
             shop_name: r.text("shop_name")?,
             quantity: r.int("quantity")?,
             placed_at: r.instant("placed_at")?,
+            cover: r.get("picture_id")?,
             trace: r.text("trace")?,
         })
     }
@@ -321,7 +372,7 @@ pub async fn commissions(
         .into()
         .rows(
             sql!(
-                "SELECT c.*, l.title, l.quantity, s.name AS shop_name, o.placed_at, a.trace
+                "SELECT c.*, l.title, l.quantity, l.picture_id, s.name AS shop_name, o.placed_at, a.trace
                  FROM commissions c JOIN order_lines l ON l.id = c.order_line_id JOIN orders o ON o.id = c.order_id
                  JOIN shops s ON s.id = c.shop_id JOIN attributions a ON a.order_line_id = c.order_line_id
                  WHERE c.creator_id = $1 AND ($2 = '' OR c.state = $2) AND c.id < $3 ORDER BY c.id DESC LIMIT $4"

@@ -1,8 +1,8 @@
-//! Affiliate links, and the marketplace creators find products in.
+//! Affiliate links, and their numbers as their creators list them.
 
 use affiliate::{CreatorStatus, LinkCode};
 use db::{FromRow, Q, Result, Row, Tx, args, sql};
-use kernel::{Bps, CreatorId, Currency, Cursor, Instant, LinkId, Page, ProductId, ShopId};
+use kernel::{CreatorId, Currency, Cursor, Instant, LinkId, Page, ProductId, ShopId};
 
 /// A link with what its redirect needs.
 #[derive(Clone, Debug)]
@@ -120,101 +120,6 @@ pub async fn link_count(q: impl Into<Q<'_>>, creator: CreatorId, limit: i64) -> 
         .await
 }
 
-/// A product a creator may promote.
-#[derive(Clone, Debug)]
-pub struct MarketRow {
-    /// The plan entry, which pages are sorted by.
-    pub entry: i64,
-    /// The product.
-    pub product: ProductId,
-    /// Its title.
-    pub title: String,
-    /// Its address part.
-    pub slug: String,
-    /// Its picture.
-    pub cover: Option<i64>,
-    /// Lowest and highest price, minor units.
-    pub price_minor: (i64, i64),
-    /// Currency of the prices.
-    pub currency: Currency,
-    /// The rate for new promoters.
-    pub rate: Bps,
-    /// The shop's name.
-    pub shop_name: String,
-    /// Pieces that can be sold now.
-    pub available: i64,
-    /// The asking creator's code for it, if they have one.
-    pub code: Option<String>,
-}
-
-impl FromRow for MarketRow {
-    fn from_row(r: &Row) -> Result<Self> {
-        Ok(MarketRow {
-            entry: r.int("entry")?,
-            product: r.id("product_id")?,
-            title: r.text("title")?,
-            slug: r.text("slug")?,
-            cover: r.get("cover_id")?,
-            price_minor: (r.int("price_min_minor")?, r.int("price_max_minor")?),
-            currency: r.currency("currency")?,
-            rate: r.bps("rate_bps")?,
-            shop_name: r.text("shop_name")?,
-            available: r.int("available")?,
-            code: r.get("code")?,
-        })
-    }
-}
-
-/// What the marketplace is narrowed by.
-#[derive(Clone, Debug, Default)]
-pub struct MarketFilter {
-    /// Words of title, vendor or shop, folded.
-    pub words: String,
-    /// Category code.
-    pub category: String,
-    /// Least rate.
-    pub min_rate: Bps,
-}
-
-/// Products in running open plans that can be bought now, newest entry first (spec: affiliate 2.3, AFF-121).
-pub async fn market(
-    q: impl Into<Q<'_>>,
-    creator: CreatorId,
-    filter: &MarketFilter,
-    cursor: Option<Cursor>,
-    size: usize,
-) -> Result<Page<MarketRow>> {
-    let pattern = format!("%{}%", filter.words.replace(['%', '_'], " "));
-    let rows = q
-        .into()
-        .rows(
-            sql!(
-                "SELECT e.id AS entry, e.product_id, e.rate_bps, p.title, p.slug, p.cover_id, p.price_min_minor,
-                   p.price_max_minor, p.currency, s.name AS shop_name, l.code,
-                   (SELECT CAST(COALESCE(SUM(k.on_hand - k.committed - k.reserved - k.locked - k.unavailable - k.safety), 0)
-                      AS BIGINT) FROM stock k JOIN variants v ON v.id = k.variant_id
-                     WHERE v.product_id = p.id AND v.active) AS available
-                 FROM collaboration_products e
-                 JOIN products p ON p.id = e.product_id AND p.state = 'activate'
-                 JOIN shops s ON s.id = e.shop_id AND s.state = 'active' AND s.registration = 'approved'
-                 LEFT JOIN links l ON l.product_id = p.id AND l.creator_id = $1
-                 WHERE e.state = 'active' AND e.kind = 'open' AND e.id < $2 AND e.rate_bps >= $3
-                   AND p.search_text LIKE $4 AND ($5 = '' OR p.category = $5)
-                 ORDER BY e.id DESC LIMIT $6"
-            ),
-            args![
-                creator,
-                cursor.map_or(i64::MAX, |c| c.id),
-                filter.min_rate,
-                pattern,
-                &filter.category,
-                size as i64 + 1
-            ],
-        )
-        .await?;
-    Ok(Page::of(rows, size, |row: &MarketRow| Cursor { key: 0, id: row.entry }))
-}
-
 /// A link with its numbers, as its creator lists it.
 #[derive(Clone, Debug)]
 pub struct LinkRow {
@@ -222,10 +127,20 @@ pub struct LinkRow {
     pub id: LinkId,
     /// Its code.
     pub code: String,
+    /// Its product.
+    pub product: ProductId,
     /// The product's title.
     pub title: String,
+    /// The product's address part.
+    pub slug: String,
     /// The product's picture.
     pub cover: Option<i64>,
+    /// Lowest price, minor units.
+    pub price_minor: i64,
+    /// Currency of price and commission.
+    pub currency: Currency,
+    /// The shop's name.
+    pub shop_name: String,
     /// Human clicks that are no double taps.
     pub clicks: i64,
     /// Of those, first ones of their visitor on their day.
@@ -234,10 +149,8 @@ pub struct LinkRow {
     pub orders: i64,
     /// Commission that is not reversed, minor units.
     pub commission_minor: i64,
-    /// Currency of the commission.
-    pub currency: Currency,
-    /// The rate for new promoters at present.
-    pub rate: Option<i64>,
+    /// When the product leaves the plan; `None` while no notice was given.
+    pub plan_ends_at: Option<Instant>,
 }
 
 impl FromRow for LinkRow {
@@ -245,22 +158,27 @@ impl FromRow for LinkRow {
         Ok(LinkRow {
             id: r.id("id")?,
             code: r.text("code")?,
+            product: r.id("product_id")?,
             title: r.text("title")?,
+            slug: r.text("slug")?,
             cover: r.get("cover_id")?,
+            price_minor: r.int("price_min_minor")?,
+            currency: r.currency("currency")?,
+            shop_name: r.text("shop_name")?,
             clicks: r.int("clicks")?,
             unique_clicks: r.int("unique_clicks")?,
             orders: r.int("orders")?,
             commission_minor: r.int("commission_minor")?,
-            currency: r.currency("currency")?,
-            rate: r.get("rate_bps")?,
+            plan_ends_at: r.opt_instant("plan_ends_at")?,
         })
     }
 }
 
-/// A creator's links, newest first.
+/// A creator's links, newest first; `code` asks for one alone, empty for all.
 pub async fn links(
     q: impl Into<Q<'_>>,
     creator: CreatorId,
+    code: &str,
     cursor: Option<Cursor>,
     size: usize,
 ) -> Result<Page<LinkRow>> {
@@ -268,24 +186,67 @@ pub async fn links(
         .into()
         .rows(
             sql!(
-                "SELECT l.id, l.code, p.title, p.cover_id, p.currency,
+                "SELECT l.id, l.code, l.product_id, p.title, p.slug, p.cover_id, p.price_min_minor, p.currency,
+                   s.name AS shop_name,
                    (SELECT CAST(COALESCE(SUM(h.hits), 0) AS BIGINT) FROM click_counts h
                      WHERE h.link_id = l.id AND h.kind = 'human') AS clicks,
                    (SELECT CAST(COALESCE(SUM(h.hits), 0) AS BIGINT) FROM click_counts h
                      WHERE h.link_id = l.id AND h.kind = 'unique_day') AS unique_clicks,
                    (SELECT COUNT(*) FROM attributions a JOIN commissions c ON c.order_line_id = a.order_line_id
-                     WHERE a.link_id = l.id AND a.creator_id = l.creator_id AND c.creator_id = l.creator_id
-                       AND c.state <> 'reversed') AS orders,
+                     WHERE a.link_id = l.id AND c.creator_id = l.creator_id AND c.state <> 'reversed') AS orders,
                    (SELECT CAST(COALESCE(SUM(c.amount_minor), 0) AS BIGINT) FROM attributions a
                      JOIN commissions c ON c.order_line_id = a.order_line_id
                      WHERE a.link_id = l.id AND c.creator_id = l.creator_id AND c.state <> 'reversed') AS commission_minor,
-                   (SELECT e.rate_bps FROM collaboration_products e WHERE e.product_id = l.product_id
-                     AND e.kind = 'open' AND e.state = 'active' ORDER BY e.id DESC LIMIT 1) AS rate_bps
-                 FROM links l JOIN products p ON p.id = l.product_id
-                 WHERE l.creator_id = $1 AND l.id < $2 ORDER BY l.id DESC LIMIT $3"
+                   (SELECT e.close_effective_at FROM collaboration_products e
+                     WHERE e.product_id = l.product_id AND e.kind = 'open' ORDER BY e.id DESC LIMIT 1) AS plan_ends_at
+                 FROM links l JOIN products p ON p.id = l.product_id JOIN shops s ON s.id = l.shop_id
+                 WHERE l.creator_id = $1 AND l.id < $2 AND ($4 = '' OR l.code = $4) ORDER BY l.id DESC LIMIT $3"
             ),
-            args![creator, cursor.map_or(i64::MAX, |c| c.id), size as i64 + 1],
+            args![creator, cursor.map_or(i64::MAX, |c| c.id), size as i64 + 1, code],
         )
         .await?;
     Ok(Page::of(rows, size, |row: &LinkRow| Cursor { key: 0, id: row.id.0 }))
+}
+
+/// What all links of a creator brought together.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct LinkTotals {
+    /// How many links.
+    pub links: i64,
+    /// Human clicks that are no double taps.
+    pub clicks: i64,
+    /// Of those, first ones of their visitor, link and day.
+    pub unique_clicks: i64,
+    /// Attributed order lines that are not reversed.
+    pub orders: i64,
+}
+
+impl FromRow for LinkTotals {
+    fn from_row(r: &Row) -> Result<Self> {
+        Ok(LinkTotals {
+            links: r.int("links")?,
+            clicks: r.int("clicks")?,
+            unique_clicks: r.int("unique_clicks")?,
+            orders: r.int("orders")?,
+        })
+    }
+}
+
+/// The totals over a creator's links.
+pub async fn link_totals(q: impl Into<Q<'_>>, creator: CreatorId) -> Result<LinkTotals> {
+    let found = q
+        .into()
+        .row(
+            sql!(
+                "SELECT (SELECT COUNT(*) FROM links WHERE creator_id = $1) AS links,
+                   (SELECT CAST(COALESCE(SUM(h.hits), 0) AS BIGINT) FROM click_counts h
+                     JOIN links l ON l.id = h.link_id WHERE l.creator_id = $1 AND h.kind = 'human') AS clicks,
+                   (SELECT CAST(COALESCE(SUM(h.hits), 0) AS BIGINT) FROM click_counts h
+                     JOIN links l ON l.id = h.link_id WHERE l.creator_id = $1 AND h.kind = 'unique_day') AS unique_clicks,
+                   (SELECT COUNT(*) FROM commissions WHERE creator_id = $1 AND state <> 'reversed') AS orders"
+            ),
+            args![creator],
+        )
+        .await?;
+    Ok(found.unwrap_or_default())
 }

@@ -263,3 +263,136 @@ pub async fn plan_rows(
         .await?;
     Ok(Page::of(rows, size, |row: &PlanRow| Cursor { key: 0, id: row.entry.id.0 }))
 }
+
+/// What a shop's open plan comes to.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct PlanTotals {
+    /// Products in it.
+    pub products: i64,
+    /// Lowest and highest rate for new promoters.
+    pub rates: (Bps, Bps),
+    /// Creators who have a link to one of its products.
+    pub creators: i64,
+}
+
+impl FromRow for PlanTotals {
+    fn from_row(r: &Row) -> Result<Self> {
+        Ok(PlanTotals {
+            products: r.int("products")?,
+            rates: (r.bps("least")?, r.bps("most")?),
+            creators: r.int("creators")?,
+        })
+    }
+}
+
+/// The totals of a shop's open plan.
+pub async fn plan_totals(q: impl Into<Q<'_>>, shop: ShopId) -> Result<PlanTotals> {
+    let found = q
+        .into()
+        .row(
+            sql!(
+                "SELECT COUNT(*) AS products, COALESCE(MIN(e.rate_bps), 0) AS least, COALESCE(MAX(e.rate_bps), 0) AS most,
+                   (SELECT COUNT(DISTINCT l.creator_id) FROM links l
+                     JOIN collaboration_products c ON c.product_id = l.product_id
+                     WHERE c.shop_id = $1 AND c.kind = 'open' AND c.state <> 'closed' AND l.status = 'active') AS creators
+                 FROM collaboration_products e WHERE e.shop_id = $1 AND e.kind = 'open' AND e.state <> 'closed'"
+            ),
+            args![shop],
+        )
+        .await?;
+    Ok(found.unwrap_or_default())
+}
+
+/// A shop's attributed sales and commissions, not reversed, per currency: sales, commission.
+pub async fn plan_money(q: impl Into<Q<'_>>, shop: ShopId, since: Instant) -> Result<Vec<(kernel::Currency, i64, i64)>> {
+    struct Sums(kernel::Currency, i64, i64);
+    impl FromRow for Sums {
+        fn from_row(r: &Row) -> Result<Self> {
+            Ok(Sums(r.currency("currency")?, r.int("sales_minor")?, r.int("commission_minor")?))
+        }
+    }
+    let rows: Vec<Sums> = q
+        .into()
+        .rows(
+            sql!(
+                "SELECT c.currency, CAST(SUM(c.basis_minor) AS BIGINT) AS sales_minor,
+                   CAST(SUM(c.amount_minor) AS BIGINT) AS commission_minor
+                 FROM products p JOIN commissions c ON c.product_id = p.id
+                 WHERE p.shop_id = $1 AND c.created_at >= $2 AND c.state <> 'reversed'
+                 GROUP BY c.currency ORDER BY c.currency"
+            ),
+            args![shop, since],
+        )
+        .await?;
+    Ok(rows.into_iter().map(|s| (s.0, s.1, s.2)).collect())
+}
+
+/// Since when each creator who promotes a product does so, earliest first, at most ten thousand.
+pub async fn promoters(q: impl Into<Q<'_>>, product: ProductId) -> Result<Vec<Instant>> {
+    struct Since(Instant);
+    impl FromRow for Since {
+        fn from_row(r: &Row) -> Result<Self> {
+            Ok(Since(r.instant("since")?))
+        }
+    }
+    let rows: Vec<Since> = q
+        .into()
+        .rows(
+            sql!("SELECT since FROM product_promotions WHERE product_id = $1 AND until IS NULL ORDER BY since LIMIT 10000"),
+            args![product],
+        )
+        .await?;
+    Ok(rows.into_iter().map(|s| s.0).collect())
+}
+
+/// A product of the shop that could be put into its open plan.
+#[derive(Clone, Debug)]
+pub struct Addable {
+    /// The product.
+    pub product: ProductId,
+    /// Its title.
+    pub title: String,
+}
+
+impl FromRow for Addable {
+    fn from_row(r: &Row) -> Result<Self> {
+        Ok(Addable { product: r.id("id")?, title: r.text("title")? })
+    }
+}
+
+/// Products on sale that are not in the shop's open plan and whose words contain these, by title.
+pub async fn addable_products(q: impl Into<Q<'_>>, shop: ShopId, words: &str, limit: i64) -> Result<Vec<Addable>> {
+    let words = words.replace(['%', '_'], " ").to_lowercase();
+    let pattern = format!("%{}%", words.split_whitespace().collect::<Vec<_>>().join("%"));
+    q.into()
+        .rows(
+            sql!(
+                "SELECT p.id, p.title FROM products p
+                 WHERE p.shop_id = $1 AND p.state = 'activate' AND p.search_text LIKE $2
+                   AND NOT EXISTS (SELECT 1 FROM collaboration_products e
+                     WHERE e.product_id = p.id AND e.kind = 'open' AND e.state <> 'closed')
+                 ORDER BY lower(p.title), p.id LIMIT $3"
+            ),
+            args![shop, pattern, limit],
+        )
+        .await
+}
+
+/// One product of a shop's open plan, as the seller lists it.
+pub async fn plan_row(q: impl Into<Q<'_>>, shop: ShopId, product: ProductId) -> Result<Option<PlanRow>> {
+    q.into()
+        .row(
+            sql!(
+                "SELECT e.*, p.title, p.cover_id, p.price_min_minor, p.currency,
+                   (SELECT COUNT(*) FROM links l WHERE l.product_id = e.product_id AND l.status = 'active') AS creators,
+                   (SELECT CAST(COALESCE(SUM(c.amount_minor), 0) AS BIGINT) FROM commissions c
+                     WHERE c.product_id = e.product_id AND c.state <> 'reversed') AS commission_minor,
+                   (SELECT CAST(COALESCE(SUM(c.basis_minor), 0) AS BIGINT) FROM commissions c
+                     WHERE c.product_id = e.product_id AND c.state <> 'reversed') AS sales_minor
+                 FROM collaboration_products e JOIN products p ON p.id = e.product_id
+                 WHERE e.shop_id = $1 AND e.product_id = $2 AND e.kind = 'open' ORDER BY e.id DESC LIMIT 1"
+            ),
+            args![shop, product],
+        )
+        .await
+}

@@ -1,0 +1,141 @@
+//! `/creator/earnings`: every commission with its state, when it is expected, and why it is the creator's
+//! (spec: affiliate 2.11, 2.13).
+
+use crate::overview::{SumsView, flow};
+use i18n::t;
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
+use serde::{Deserialize, Serialize};
+use ui::{Badge, ButtonLink, Cell, Empty, Head, Item, PageHead, Pager, Panel, Row, Tab, Table, Tabs, failed};
+use wire::Answer;
+
+/// One commission.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct EarningRow {
+    /// What was sold.
+    pub title: String,
+    /// Shop and date of the order.
+    pub note: String,
+    /// Address of the picture; empty while there is none.
+    pub picture: String,
+    /// Chooses the drawn stand-in.
+    pub seed: i64,
+    /// Rate and basis in words.
+    pub rate: String,
+    /// Tone of its state.
+    pub tone: String,
+    /// Its state in words.
+    pub state: String,
+    /// When it is expected, or why it was reversed.
+    pub expected: String,
+    /// The amount in words.
+    pub amount: String,
+    /// What decided the sale, one sentence each, newest click first.
+    pub trace: Vec<String>,
+}
+
+/// The page.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct EarningsView {
+    /// The money by state.
+    pub sums: SumsView,
+    /// How many commissions are in each state: code, name, number.
+    pub states: Vec<(String, String, i64)>,
+    /// The commissions.
+    pub rows: Vec<EarningRow>,
+    /// Cursor of the next page.
+    pub next: Option<String>,
+}
+
+/// The creator's commissions; `state` is empty for all.
+#[server(endpoint = "creator/earnings/list")]
+pub async fn earnings(#[server(default)] state: String, #[server(default)] cursor: String) -> Answer<EarningsView> {
+    let cx = web::creator()?;
+    Ok(crate::read::earnings(&cx, &state, &cursor).await?)
+}
+
+/// The page.
+#[component]
+pub(crate) fn EarningsPage() -> AnyView {
+    let query = use_query_map();
+    let get = move |name: &'static str| query.read().get(name).unwrap_or_default();
+    let view = Resource::new(move || (get("state"), get("cursor")), |(state, cursor)| earnings(state, cursor));
+    view! {
+        <Title text=t!("creator.earnings.title")/>
+        <PageHead title=t!("creator.earnings.title") sub=t!("creator.earnings.sub")>
+            <ButtonLink href="/creator/withdraw" icon="wallet">{t!("creator.withdraw.title")}</ButtonLink>
+        </PageHead>
+        <Suspense>
+            {move || Suspend::new(async move {
+                match view.await {
+                    Ok(view) => page(view, get("state")),
+                    Err(error) => failed(&error),
+                }
+            })}
+        </Suspense>
+    }
+    .into_any()
+}
+
+fn page(view: EarningsView, state: String) -> AnyView {
+    let all = view.states.iter().map(|s| s.2).sum();
+    let mut tabs = vec![Tab::new("/creator/earnings", t!("creator.state.all"), state.is_empty()).count(all)];
+    tabs.extend(view.states.into_iter().map(|(code, label, count)| {
+        let here = code == state;
+        Tab::new(format!("/creator/earnings?state={code}"), label, here).count(count)
+    }));
+    let next = view.next.map(|cursor| format!("/creator/earnings?state={state}&cursor={cursor}")).unwrap_or_default();
+    let heads = vec![
+        Head::wide(t!("creator.earnings.col.sale")),
+        Head::new(t!("creator.earnings.col.rate")),
+        Head::new(t!("creator.earnings.col.state")),
+        Head::new(t!("creator.earnings.col.expected")),
+        Head::end(t!("creator.earnings.col.amount")),
+    ];
+    let list = if view.rows.is_empty() {
+        view! { <Empty title=t!("creator.earnings.empty") text=t!("creator.earnings.empty_text")/> }.into_any()
+    } else {
+        let after = view! { <Pager back=String::new() next text=String::new()/> }.into_any();
+        view! {
+            <Table label=t!("creator.earnings.title") heads after>
+                {view.rows.into_iter().map(row).collect_view()}
+            </Table>
+        }
+        .into_any()
+    };
+    let money = flow(&view.sums);
+    view! {
+        <Panel title=t!("creator.home.money")>{money}</Panel>
+        <Tabs label=t!("creator.earnings.states") tabs/>
+        {list}
+    }
+    .into_any()
+}
+
+fn row(row: EarningRow) -> AnyView {
+    let tone: &'static str = match row.tone.as_str() {
+        "ok" => "ok",
+        "info" => "info",
+        "warn" => "warn",
+        "danger" => "danger",
+        _ => "",
+    };
+    let trace = row.trace.into_iter().map(|text| view! { <li>{text}</li> }).collect_view();
+    view! {
+        <Row>
+            <Cell look="main" label=t!("creator.earnings.col.sale")>
+                <Item title=row.title note=row.note picture=row.picture seed=row.seed pictured=true/>
+                <details class="t-sm">
+                    <summary>{t!("creator.earnings.why")}</summary>
+                    <ul class="stack g1">{trace}</ul>
+                </details>
+            </Cell>
+            <Cell label=t!("creator.earnings.col.rate")>{row.rate}</Cell>
+            <Cell label=t!("creator.earnings.col.state")><Badge tone text=row.state/></Cell>
+            <Cell label=t!("creator.earnings.col.expected")>{row.expected}</Cell>
+            <Cell look="end num bold" label=t!("creator.earnings.col.amount")>{row.amount}</Cell>
+        </Row>
+    }
+    .into_any()
+}

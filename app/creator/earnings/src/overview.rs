@@ -1,0 +1,156 @@
+//! `/creator`: where the money stands, the last four weeks, and the next steps.
+
+use crate::chart::{DaysView, days};
+use i18n::t;
+use leptos::prelude::*;
+use leptos_meta::Title;
+use serde::{Deserialize, Serialize};
+use ui::{
+    Badge, ButtonLink, Empty, Flow, FlowPart, Kv, KvRow, MoreLink, PageHead, Panel, Receipt, Stat, Stats, failed,
+};
+use wire::Answer;
+
+/// A creator's money by state, in words; several currencies stand in one text.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct SumsView {
+    /// Orders placed and not paid yet.
+    pub estimated: String,
+    /// Paid for; waits for delivery and the hold.
+    pub pending: String,
+    /// When the next of it becomes payable; empty while nothing was delivered.
+    pub pending_next: String,
+    /// May be withdrawn.
+    pub available: String,
+    /// With the bank; empty when nothing is.
+    pub under_way: String,
+    /// Paid out so far.
+    pub paid: String,
+    /// Whether enough is there to withdraw.
+    pub ready: bool,
+}
+
+/// The page.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct OverviewView {
+    /// The money.
+    pub sums: SumsView,
+    /// The last four weeks.
+    pub days: DaysView,
+    /// Commission of these weeks in words.
+    pub earned: String,
+    /// Clicks, orders and orders per click over all time, in words.
+    pub counts: [String; 3],
+    /// Whether the creator has a link yet.
+    pub has_links: bool,
+    /// Fee rate of withdrawals, in words.
+    pub fee: String,
+}
+
+/// What the creator's home shows.
+#[server(endpoint = "creator/overview/view")]
+pub async fn overview() -> Answer<OverviewView> {
+    let cx = web::creator()?;
+    Ok(crate::read::overview(&cx).await?)
+}
+
+/// The page.
+#[component]
+pub(crate) fn OverviewPage() -> AnyView {
+    let view = Resource::new(|| (), |()| overview());
+    view! {
+        <Title text=t!("creator.home.title")/>
+        <Suspense>
+            {move || Suspend::new(async move {
+                match view.await {
+                    Ok(view) => page(view),
+                    Err(error) => failed(&error),
+                }
+            })}
+        </Suspense>
+    }
+    .into_any()
+}
+
+/// The stations of the money.
+pub(crate) fn flow(sums: &SumsView) -> AnyView {
+    let next = if sums.pending_next.is_empty() {
+        t!("creator.sums.pending_none")
+    } else {
+        t!("creator.sums.pending_next", moment = sums.pending_next)
+    };
+    let available = if sums.under_way.is_empty() {
+        t!("creator.sums.available_note")
+    } else {
+        t!("creator.sums.under_way", amount = sums.under_way)
+    };
+    let part = |icon, label, figure: &str, note, now| FlowPart { icon, label, figure: figure.to_owned(), note, now };
+    let parts = vec![
+        part("cart", t!("creator.sums.estimated"), &sums.estimated, t!("creator.sums.estimated_note"), false),
+        part("clock", t!("creator.sums.pending"), &sums.pending, next, false),
+        part("wallet", t!("creator.sums.available"), &sums.available, available, true),
+        part("check", t!("creator.sums.paid"), &sums.paid, t!("creator.sums.paid_note"), false),
+    ];
+    view! { <Flow parts/> }.into_any()
+}
+
+fn page(view: OverviewView) -> AnyView {
+    let [clicks, orders, rate] = view.counts;
+    let main = if view.has_links {
+        view! {
+            <Panel title=t!("creator.home.earned") look="stack g4" acts=more>
+                <Stats look="flatstats">
+                    <Stat flat=true label=t!("creator.chart.commission") figure=view.earned/>
+                    <Stat flat=true label=t!("creator.links.clicks") figure=clicks/>
+                    <Stat flat=true label=t!("creator.links.orders") figure=orders/>
+                    <Stat flat=true label=t!("creator.home.conversion") figure=rate/>
+                </Stats>
+                {days(view.days)}
+            </Panel>
+        }
+        .into_any()
+    } else {
+        view! {
+            <Empty title=t!("creator.home.empty") text=t!("creator.home.empty_text")>
+                <ButtonLink href="/creator/market" look="primary">{t!("creator.links.find")}</ButtonLink>
+            </Empty>
+        }
+        .into_any()
+    };
+    let money = flow(&view.sums);
+    let receipt = receipt(view.sums, view.fee);
+    view! {
+        <PageHead title=t!("creator.home.title") sub=t!("creator.home.sub")>
+            <ButtonLink href="/creator/market" look="primary" icon="plus">{t!("creator.links.new")}</ButtonLink>
+        </PageHead>
+        <div class="cols side mid">
+            <div><Panel title=t!("creator.home.money")>{money}</Panel></div>
+            <aside>{receipt}</aside>
+            <div>{main}</div>
+        </div>
+    }
+    .into_any()
+}
+
+fn more() -> AnyView {
+    view! { <MoreLink href="/creator/earnings" text=t!("creator.home.all")/> }.into_any()
+}
+
+fn receipt(sums: SumsView, fee: String) -> AnyView {
+    let rows = vec![
+        KvRow::new(t!("creator.sums.pending"), sums.pending),
+        KvRow::total(t!("creator.sums.available"), sums.available),
+    ];
+    let note = if sums.ready {
+        view! { <Badge tone="ok" text=t!("creator.withdraw.ready")/> }.into_any()
+    } else {
+        ().into_any()
+    };
+    view! {
+        <Receipt title=t!("creator.withdraw.title") note>
+            <Kv rows/>
+            <ButtonLink href="/creator/withdraw" look="block">{t!("creator.withdraw.go")}</ButtonLink>
+            <p class="t-xs muted">{t!("creator.withdraw.terms", fee = fee)}</p>
+        </Receipt>
+    }
+    .into_any()
+}
