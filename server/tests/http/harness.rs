@@ -278,12 +278,10 @@ impl Browser {
         if !at.is_empty() {
             request = request.header(header::REFERER, format!("{BASE}{at}"));
         }
-        if let Some(body) = &body {
-            request = request
-                .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
-                .header(header::CONTENT_LENGTH, body.len());
+        if let Some((kind, bytes)) = &body {
+            request = request.header(header::CONTENT_TYPE, kind).header(header::CONTENT_LENGTH, bytes.len());
         }
-        let request = request.body(body.map_or_else(Body::empty, Body::from)).unwrap();
+        let request = request.body(body.map_or_else(Body::empty, |(_, bytes)| Body::from(bytes))).unwrap();
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let mut headers = BTreeMap::new();
