@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use ui::{Button, Dialog, DialogFoot, Field, FormError, Opt, Panel, Select, failure, pending};
-use wire::Answer;
+use wire::{Answer, WireError};
 
 /// What the form for a package shows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -113,7 +113,8 @@ mod server {
             let Some(typed) = units.get(&name) else { continue };
             let packed = store::shipping::packed_units_of_line(cx.db(), line.id).await?;
             let left = line.quantity - line.cancelled_quantity - packed;
-            let error = |code| FieldError::new(format!("units[{name}]"), code);
+            let field = format!("units[{name}]");
+            let error = |code| FieldError::new(&field, code);
             match typed.trim().parse::<i64>() {
                 Ok(count) if (0..=left).contains(&count) => wanted.push((line.id, count)),
                 Ok(_) => wrong.push(error("out_of_range").with("min", 0).with("max", left)),
@@ -135,7 +136,7 @@ pub fn ship_form(form: ShipForm, number: String, action: ServerAction<ShipOrder>
     let errors = failure(action);
     let carriers = form.carriers.into_iter().map(|(code, name)| Opt::new(code, name)).collect::<Vec<_>>();
     let pieces: i64 = form.left.iter().map(|(_, _, left)| left).sum();
-    let parts = (pieces > 1).then(|| parts(form.left));
+    let parts = (pieces > 1).then(|| parts(form.left, errors));
     view! {
         <Panel title=t!("seller_orders.ship_title") id="ship" sub=t!("seller_orders.ship_sub")>
             <ActionForm action>
@@ -162,7 +163,7 @@ pub fn ship_form(form: ShipForm, number: String, action: ServerAction<ShipOrder>
                             errors
                         />
                     </div>
-                    {parts.map(|parts| parts(errors))}
+                    {parts}
                     <div class="row wrap">
                         <Button look="primary" icon="truck" pending=pending(action)>{t!("seller_orders.ship_now")}</Button>
                     </div>
@@ -174,37 +175,42 @@ pub fn ship_form(form: ShipForm, number: String, action: ServerAction<ShipOrder>
 }
 
 /// How many pieces of each line go into this package; everything unless changed.
-fn parts(left: Vec<(String, String, i64)>) -> impl FnOnce(Signal<Option<wire::WireError>>) -> AnyView {
-    move |errors| {
-        let fields = left
-            .into_iter()
-            .map(|(name, label, left)| {
-                view! {
-                    <Field
-                        id=format!("f-{name}")
-                        name=format!("units[{name}]")
-                        label
-                        value=left.to_string()
-                        kind="number"
-                        min="0"
-                        max=left.to_string()
-                        after=t!("seller_orders.of_left", count = left)
-                        errors
-                    />
-                }
-            })
-            .collect_view();
-        view! {
-            <details>
-                <summary>{t!("seller_orders.parts")}</summary>
-                <div class="form">
-                    <p class="t-sm muted">{t!("seller_orders.parts_text")}</p>
-                    {fields}
-                </div>
-            </details>
-        }
-        .into_any()
+fn parts(left: Vec<(String, String, i64)>, errors: Signal<Option<WireError>>) -> AnyView {
+    let fields = left
+        .into_iter()
+        .map(|(name, label, left)| {
+            view! {
+                <Field
+                    id=format!("f-{name}")
+                    name=format!("units[{name}]")
+                    label
+                    value=left.to_string()
+                    kind="number"
+                    min="0"
+                    max=left.to_string()
+                    after=t!("seller_orders.of_left", count = left)
+                    errors
+                />
+            }
+        })
+        .collect_view();
+    // a wrong number must not stand in a part that is folded away
+    let wrong = move || {
+        errors.with(|error| match error {
+            Some(WireError::Server(kernel::Error::Invalid(fields))) => fields.iter().any(|f| f.field.starts_with("units")),
+            _ => false,
+        })
+    };
+    view! {
+        <details open=wrong>
+            <summary>{t!("seller_orders.parts")}</summary>
+            <div class="form">
+                <p class="t-sm muted">{t!("seller_orders.parts_text")}</p>
+                {fields}
+            </div>
+        </details>
     }
+    .into_any()
 }
 
 /// Id of the dialog for cancelling.

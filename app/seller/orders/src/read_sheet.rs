@@ -7,7 +7,7 @@ use crate::words::{due, next_due, seed, shop_locale, short_name, state, thumb};
 use flows::fulfilment::sla;
 use flows::{Actor as Who, Cx};
 use i18n::{Locale, t};
-use kernel::{Error, Instant, Money, Permission};
+use kernel::{Error, Instant, Money, Permission, Span};
 use ledger::LineState;
 use orders::{Actor, Address, CancelReason, OrderState};
 use shipping::{Carrier, PackageState};
@@ -15,6 +15,9 @@ use store::ledger::SettlementRow;
 use store::orders::{CancellationRow, OrderLineRow, OrderRow, RefundRow};
 use store::shipping::PackageRow;
 use store::system::TransitionRow;
+
+/// How long a shop sees the recipient of a completed order (spec: commerce 2.21 "Privacy").
+const SEEN: Span = Span::days(90);
 
 pub async fn sheet(number: &str) -> Result<OrderSheet, Error> {
     let cx = web::seller(Permission::ViewOrders)?;
@@ -163,6 +166,7 @@ impl Words<'_> {
             OrderState::Unpaid => t!("seller_orders.hidden.unpaid"),
             OrderState::OnHold => t!("seller_orders.hidden.on_hold", moment = self.moment(self.o.remorse_until)),
             OrderState::Cancelled => t!("seller_orders.hidden.cancelled"),
+            _ if self.o.completed_at.is_some_and(|at| self.now.since(at) > SEEN) => t!("seller_orders.hidden.over"),
             _ => match serde_json::from_str::<Address>(&self.o.address) {
                 Ok(address) => return (address_lines(address), String::new()),
                 Err(_) => t!("seller_orders.hidden.unreadable"),

@@ -85,7 +85,7 @@ pub struct OrderSheet {
 
 /// The current shop's order with this number. Errors: another shop's number is not found.
 #[server(endpoint = "seller/orders/sheet")]
-pub async fn order_sheet(number: String) -> Answer<OrderSheet> {
+pub async fn read_order(number: String) -> Answer<OrderSheet> {
     crate::words::answer(crate::read_sheet::sheet(&number).await.map_err(wire::WireError::from))
 }
 
@@ -102,7 +102,7 @@ pub fn OrderPage() -> AnyView {
         if good { calls } else { before.copied().unwrap_or_default() }
     });
     let number = move || params.read().get("number").unwrap_or_default();
-    let sheet = Resource::new(move || (number(), done.get()), |(number, _)| order_sheet(number));
+    let sheet = Resource::new(move || (number(), done.get()), |(number, _)| read_order(number));
     view! {
         <Title text=move || t!("seller_orders.order", number = number())/>
         <Suspense>
@@ -125,7 +125,10 @@ fn page(sheet: OrderSheet, ship: ServerAction<ShipOrder>, cancel: ServerAction<C
     ];
     let can_cancel = sheet.cancel.is_some();
     let open = can_cancel.then(|| view! { <OpenDialog dialog=CANCEL text=t!("seller_orders.cancel") look="danger"/> });
-    let wish = sheet.wish.map(|(title, text)| view! { <Callout tone="danger" title><p>{text}</p></Callout> });
+    let wish = sheet.wish.map(|(title, text)| {
+        let agree = can_cancel.then(|| view! { <OpenDialog dialog=CANCEL text=t!("seller_orders.cancel") look="sm"/> });
+        view! { <Callout tone="danger" title><p>{text}</p> {agree}</Callout> }
+    });
     let dialog = sheet.cancel.map(|form| cancel_dialog(form, number.clone(), cancel));
     let form = sheet.ship.map(|form| ship_form(form, number.clone(), ship));
     let packages = (!sheet.packages.is_empty()).then(|| packages(sheet.packages));
@@ -203,7 +206,8 @@ fn sums(rows: Vec<(String, String)>) -> AnyView {
     let row = |(n, (label, value)): (usize, (String, String))| {
         if n == last { KvRow::total(label, value) } else { KvRow::new(label, value) }
     };
-    view! { <Kv rows=rows.into_iter().enumerate().map(row).collect::<Vec<_>>()/> }.into_any()
+    let rows = rows.into_iter().enumerate().map(row).collect::<Vec<_>>();
+    view! { <Kv rows/> }.into_any()
 }
 
 fn earns(earns: Earns) -> AnyView {
