@@ -168,8 +168,12 @@ impl Db {
     pub async fn script(&self, text: &str) -> Result<()> {
         let text = sqlx::AssertSqlSafe(text.to_owned());
         match &self.0 {
-            Pools::Sqlite { write, .. } => drop(sqlx::raw_sql(text).execute(write).await?),
-            Pools::Postgres(pool) => drop(sqlx::raw_sql(text).execute(pool).await?),
+            Pools::Sqlite { write, .. } => {
+                sqlx::raw_sql(text).execute(write).await?;
+            }
+            Pools::Postgres(pool) => {
+                sqlx::raw_sql(text).execute(pool).await?;
+            }
         }
         Ok(())
     }
