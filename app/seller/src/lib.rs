@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
 use leptos_router::components::{Outlet, ParentRoute, Router, Routes};
 use leptos_router::{SsrMode, path};
+use seller_affiliate::AffiliateRoutes;
 use seller_finance::FinanceRoutes;
 use seller_home::{HomeRoutes, RegisterRoutes};
 use seller_orders::OrdersRoutes;
@@ -26,6 +27,7 @@ pub fn Face() -> impl IntoView {
                     <HomeRoutes/>
                     <OrdersRoutes/>
                     <ProductsRoutes/>
+                    <AffiliateRoutes/>
                     <FinanceRoutes/>
                 </ParentRoute>
             </Routes>
