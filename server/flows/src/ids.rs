@@ -21,7 +21,7 @@ impl Ids {
 
     /// A source for a process picked at random.
     pub fn random() -> Ids {
-        Ids::new(rand::random())
+        Ids::new(crate::secret::random())
     }
 
     /// The next identifier. `now_ms` orders ids; when it stands still or goes back, the sequence carries on.

@@ -4,6 +4,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, Mac};
+use rand::distr::{Distribution, StandardUniform};
 use sha2::{Digest, Sha256};
 
 /// The installation's secret. One per database, made at the first start.
@@ -19,7 +20,7 @@ impl Keys {
 
     /// A fresh secret as hex text.
     pub fn generate_hex() -> String {
-        hex(&rand::random::<[u8; 32]>())
+        hex(&random::<[u8; 32]>())
     }
 
     /// The keyed hash of `text` for one purpose, as hex. Different purposes never collide.
@@ -49,9 +50,18 @@ impl Keys {
     }
 }
 
+/// Something random, fit for secrets: a number or an array of bytes.
+#[expect(clippy::disallowed_methods, reason = "the one place that draws from the machine's generator")]
+pub fn random<T>() -> T
+where
+    StandardUniform: Distribution<T>,
+{
+    rand::random()
+}
+
 /// A random token of 256 bits, safe in cookies and addresses.
 pub fn token() -> String {
-    URL_SAFE_NO_PAD.encode(rand::random::<[u8; 32]>())
+    URL_SAFE_NO_PAD.encode(random::<[u8; 32]>())
 }
 
 /// SHA-256 as hex.
@@ -68,7 +78,7 @@ fn hex(bytes: &[u8]) -> String {
 }
 
 fn unhex(text: &str) -> Option<Vec<u8>> {
-    if !text.is_ascii() || text.len() % 2 != 0 {
+    if !text.is_ascii() || !text.len().is_multiple_of(2) {
         return None;
     }
     (0..text.len()).step_by(2).map(|i| u8::from_str_radix(text.get(i..i + 2)?, 16).ok()).collect()

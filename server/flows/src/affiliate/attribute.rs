@@ -9,6 +9,7 @@ use affiliate::{
 };
 use db::Tx;
 use kernel::{CreatorId, Currency, Instant, OrderId, OrderLineId, PersonId, ProductId, ShopId, Span};
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use store::affiliate::{Commission, CreatorFacts};
 
@@ -94,11 +95,13 @@ async fn candidate(
     touch: Touch,
     creators: &mut BTreeMap<CreatorId, Option<CreatorFacts>>,
 ) -> Result<Candidate> {
-    if !creators.contains_key(&touch.creator) {
-        let facts = store::affiliate::creator_facts(&mut *tx, touch.creator, sale.shop).await?;
-        creators.insert(touch.creator, facts);
-    }
-    let facts = creators.get(&touch.creator).and_then(Option::as_ref);
+    let known = match creators.entry(touch.creator) {
+        Entry::Occupied(known) => known.into_mut(),
+        Entry::Vacant(place) => {
+            place.insert(store::affiliate::creator_facts(&mut *tx, touch.creator, sale.shop).await?)
+        }
+    };
+    let facts = known.as_ref();
     let relation = match facts {
         Some(f) if sale.person == Some(f.person) || affiliate::same_mailbox(&f.email, &sale.email) => Relation::Buyer,
         Some(f) if f.is_staff => Relation::Staff,

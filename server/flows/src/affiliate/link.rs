@@ -28,7 +28,7 @@ pub async fn create_link(cx: &Cx, product: ProductId) -> Result<String> {
         return Err(Error::refused("affiliate.too_many_links"));
     }
     for _ in 0..DRAWS {
-        let Some(code) = LinkCode::from_random(rand::random()) else { continue };
+        let Some(code) = LinkCode::from_random(crate::secret::random()) else { continue };
         if store::affiliate::insert_link(&mut tx, cx.id(), &code, id, (entry.shop, product), cx.now).await? {
             store::affiliate::start_promotion(&mut tx, id, product, entry.id, cx.now).await?;
             tx.commit().await?;

@@ -3,7 +3,7 @@
 
 use super::limit::{Limit, per_network};
 use super::person::{new_person, read_name};
-use crate::{Cx, Result};
+use crate::{Cx, Result, secret};
 use identity::{CODE_TTL, CODES_PER_DAY, CodeVerdict, SentCode, check_send, code_from_random, judge_code, read_code};
 use kernel::{Error, Instant, PersonId, Span};
 
@@ -35,7 +35,7 @@ pub async fn send_code(cx: &Cx, email: &str, ip: &str) -> Result<String> {
     Limit { what: "code", most: i64::MAX, window: day }.count(cx, &mut tx, &email).await?;
     let sent = store::identity::codes_sent(&mut tx, &email, cx.now.before(day)).await?;
     check_send(&sent, cx.now)?;
-    let code = code_from_random(rand::random());
+    let code = code_from_random(secret::random());
     let hash = cx.world.keys.sign(PURPOSE, &format!("{email} {code}"));
     store::identity::insert_code(&mut tx, cx.id(), &email, &hash, cx.now, cx.now.after(CODE_TTL)).await?;
     cx.mail(&mut tx, &email, "code", &[("code", &code)]).await?;
