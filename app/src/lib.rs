@@ -27,10 +27,12 @@ pub struct Face {
 }
 
 /// All faces. The storefront is last, since it answers for every address the others do not have.
-pub const FACES: [Face; 4] = [
+pub const FACES: [Face; 5] = [
     Face { name: "seller", prefix: "/seller", body: || view! { <seller::Face/> }.into_any(), frame: |world, visitor| Box::pin(seller::frame_json(world, visitor)), catalogue: i18n::Face::Seller },
     Face { name: "creator", prefix: "/creator", body: || view! { <creator::Face/> }.into_any(), frame: |world, visitor| Box::pin(creator::frame_json(world, visitor)), catalogue: i18n::Face::Creator },
     Face { name: "operator", prefix: "/operator", body: || view! { <operator::Face/> }.into_any(), frame: |world, visitor| Box::pin(operator::frame_json(world, visitor)), catalogue: i18n::Face::Operator },
+    // its unknown addresses are few: everything else that nobody has is the storefront's
+    Face { name: "buyer", prefix: "/account", body: || view! { <storefront::BuyerFace/> }.into_any(), frame: |world, visitor| Box::pin(storefront::frame_json(world, visitor)), catalogue: i18n::Face::Storefront },
     Face { name: "storefront", prefix: "", body: || view! { <storefront::Face/> }.into_any(), frame: |world, visitor| Box::pin(storefront::frame_json(world, visitor)), catalogue: i18n::Face::Storefront },
 ];
 
@@ -40,7 +42,7 @@ impl Face {
         FACES
             .iter()
             .find(|f| path == f.prefix || path.strip_prefix(f.prefix).is_some_and(|rest| rest.starts_with('/')))
-            .unwrap_or(&FACES[3])
+            .unwrap_or(&FACES[4])
     }
 
     /// The messages its pages need in one language, as JSON.

@@ -6,8 +6,9 @@ use serde_json::Value;
 use std::fs;
 
 /// Brotli bytes allowed per face.
-const BUDGETS: [(&str, u64); 4] = [
+const BUDGETS: [(&str, u64); 5] = [
     ("storefront", 250_000),
+    ("buyer", 250_000),
     ("seller", 700_000),
     ("creator", 700_000),
     ("operator", 700_000),

@@ -5,8 +5,9 @@ use anyhow::{Context, Result};
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
-/// The four faces, each with a wasm bundle of its own (package `frontend-<face>`).
-pub const FACES: [&str; 4] = ["storefront", "seller", "creator", "operator"];
+/// The bundles, each a wasm program of its own (package `frontend-<name>`): the four faces, with the shopper's own pages
+/// (cart, orders, account) apart from the storefront's shelves.
+pub const FACES: [&str; 5] = ["storefront", "buyer", "seller", "creator", "operator"];
 
 /// The directories every step needs. All absolute.
 pub struct Places {

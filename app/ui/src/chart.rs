@@ -178,6 +178,10 @@ fn chart(
             .map(|text| view! { <li>{text.clone()}</li> })
             .collect_view()
     };
+    // many labels would stand on each other: four are left, the table below has them all
+    let step = if labels.len() > 12 { labels.len().div_ceil(4) } else { 1 };
+    let shown = |(n, text): (usize, &String)| if n % step == 0 { text.clone() } else { String::new() };
+    let below: Vec<String> = labels.iter().enumerate().map(shown).collect();
     view! {
         <figure class="chart">
             {legend}
@@ -192,7 +196,7 @@ fn chart(
                     </svg>
                 </div>
                 <ol class=along aria-hidden="true">
-                    {words(&labels)}
+                    {words(&below)}
                 </ol>
             </div>
             {numbers(axis, labels, series)}

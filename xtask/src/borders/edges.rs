@@ -22,7 +22,7 @@ const DOMAIN: [&str; 8] = [
 const SERVER_SIDE: [&str; 3] = ["web", "flows", "store"];
 
 /// The edges of every crate that is neither a domain, page, face nor frontend crate.
-const FIXED: [(&str, &[&str]); 13] = [
+const FIXED: [(&str, &[&str]); 14] = [
     ("xtask", &[]),
     ("kernel", &[]),
     ("wire", &["kernel"]),
@@ -36,6 +36,7 @@ const FIXED: [(&str, &[&str]); 13] = [
     ("ports", &["kernel"]),
     ("testkit", &["db", "kernel", "store", "flows", "ports"]),
     ("work", &["flows", "store", "ports", "db", "kernel", "i18n"]),
+    ("demo", &["flows", "store", "work", "kernel"]),
     (
         "web",
         &[
@@ -150,7 +151,8 @@ fn allowed(from: &str) -> BTreeSet<&str> {
     } else if let Some((_, list)) = CONTEXTS.iter().find(|(name, _)| *name == from) {
         allowed.extend(*list);
     } else if let Some(face) = from.strip_prefix("frontend-") {
-        allowed = BTreeSet::from([face, "i18n"]);
+        // the shopper's own pages are the storefront crate's second bundle
+        allowed = BTreeSet::from([if face == "buyer" { "storefront" } else { face }, "i18n"]);
     } else if FACES.contains(&from) {
         allowed.extend(["wire", "ui", "i18n"]);
         allowed.extend(DOMAIN);

@@ -270,7 +270,7 @@ fn movements(rows: Vec<MoneyRow>, next: Option<String>, tab: &str) -> AnyView {
     let next = next.map(|cursor| format!("/seller/finance?tab={tab}&cursor={cursor}")).unwrap_or_default();
     let heads = vec![
         Head::new(t!("seller_finance.col.date")),
-        Head::wide(t!("seller_finance.col.what")),
+        Head::new(t!("seller_finance.col.what")),
         Head::new(t!("seller_finance.col.reference")),
         Head::new(t!("seller_finance.col.state")),
         Head::end(t!("seller_finance.col.amount")),

@@ -5,6 +5,7 @@ mod auth;
 mod console;
 mod data;
 mod storefront;
+mod within;
 
 #[cfg(target_arch = "wasm32")]
 mod browser;
@@ -13,6 +14,7 @@ pub use auth::AuthFrame;
 pub use console::ConsoleFrame;
 pub use data::{FrameJson, frame_data};
 pub use storefront::StorefrontFrame;
+pub use within::stay_within;
 
 use crate::badge::counted;
 use crate::icon::icon;
