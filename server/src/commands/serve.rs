@@ -13,6 +13,7 @@ use web::{AppState, Site};
 /// Serves until interrupted.
 pub async fn run(settings: &Settings) -> anyhow::Result<ExitCode> {
     let world = open_world(settings).await?;
+    demo::fill(&world, |line| println!("{line}")).await.context("cannot fill the demo marketplace; remove the data folder to begin again")?;
     let site = match Site::open(settings.site()) {
         Ok(site) => site,
         Err(error) => {
@@ -24,7 +25,7 @@ pub async fn run(settings: &Settings) -> anyhow::Result<ExitCode> {
     let listen = settings.listen();
     let listener = TcpListener::bind(listen).await.with_context(|| format!("cannot listen on {listen}"))?;
     let worker = tokio::spawn(work::run(Arc::clone(&world)));
-    announce(&world.base_url);
+    announce(&world.base_url, world.demo);
     let service = crate::router(state).into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, service).with_graceful_shutdown(interrupted()).await?;
     worker.abort();
@@ -32,12 +33,18 @@ pub async fn run(settings: &Settings) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Says where everything is.
+/// Says where everything is, and in a demo who can sign in.
 #[expect(clippy::print_stdout, reason = "the command's own output")]
-fn announce(base: &str) {
+fn announce(base: &str, demo: bool) {
     println!("Yellowcart is running at {base}");
     for (who, path) in [("Shoppers", "/"), ("Sellers", "/seller"), ("Creators", "/creator"), ("Operator", "/operator")] {
         println!("  {who:<9} {base}{path}");
+    }
+    if demo {
+        println!("Demo logins");
+        for login in flows::identity::demo_logins() {
+            println!("  {:<9} {:<22} {}", login.role, login.email, login.password);
+        }
     }
 }
 

@@ -36,7 +36,7 @@ pub async fn run(world: Arc<World>) {
     }
 }
 
-/// Works until nothing is due. For tests and the demo seed.
+/// Works until nothing is due. For tests.
 pub async fn drain(world: &Arc<World>) -> anyhow::Result<()> {
     while tick(world).await? > 0 {}
     Ok(())
@@ -44,11 +44,15 @@ pub async fn drain(world: &Arc<World>) -> anyhow::Result<()> {
 
 /// One round: due timers, then a batch of facts. Says how many were handled.
 pub async fn tick(world: &Arc<World>) -> anyhow::Result<usize> {
-    let cx = world.system();
-    follow_clock(&cx).await?;
+    follow_clock(&world.system()).await?;
+    round(&world.system()).await
+}
+
+/// The same at the context's own moment. The demo seed lives through its weeks with it.
+pub async fn round(cx: &Cx) -> anyhow::Result<usize> {
     let mut handled = 0;
     for timer in store::system::due_timers(cx.db(), cx.now, 100).await? {
-        match dispatch::fire(&cx, &timer).await {
+        match dispatch::fire(cx, &timer).await {
             Ok(()) => handled += 1,
             // it stays due and is tried again in the next round
             Err(error) => tracing::error!(kind = %timer.kind, entity = timer.entity_id, %error, "timer"),

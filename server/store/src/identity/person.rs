@@ -198,3 +198,9 @@ pub async fn delete_old_codes(tx: &mut Tx, before: Instant) -> Result<()> {
     tx.run(sql!("DELETE FROM rate_limits WHERE window_start < $1"), args![before]).await?;
     Ok(())
 }
+
+/// Whether anybody has an account.
+pub async fn any_person(q: impl Into<Q<'_>>) -> Result<bool> {
+    let found: Option<i64> = q.into().opt_scalar(sql!("SELECT id FROM people LIMIT 1"), args![]).await?;
+    Ok(found.is_some())
+}
