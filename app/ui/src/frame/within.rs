@@ -1,13 +1,12 @@
 //! Keeps a bundle's router to the bundle's own addresses: a link that leads elsewhere, and every address a form leads to,
 //! is a page to load and not a page to show.
 
-use leptos::prelude::*;
 
 /// Leaves to the browser every address that is not `own`. To be called before the router is made.
 pub fn stay_within(own: fn(&str) -> bool) {
     #[cfg(target_arch = "wasm32")]
     {
-        Effect::new(move |_| browser::mark_links(own));
+        leptos::prelude::Effect::new(move |_| browser::mark_links(own));
         browser::load_after_forms();
     }
     #[cfg(not(target_arch = "wasm32"))]
