@@ -20,6 +20,9 @@ use web::{AppState, Site};
 /// Where the test's server pretends to be.
 pub const BASE: &str = "http://shop.example";
 
+/// What the browsers say they are.
+pub const AGENT: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
+
 /// A running installation.
 pub struct Harness {
     /// Its database, clock, keys.
@@ -268,11 +271,10 @@ impl Browser {
             .uri(path)
             .header(header::HOST, "shop.example")
             .header(header::ACCEPT, accept)
+            .header(header::USER_AGENT, AGENT)
             .header("sec-fetch-site", site);
-        let cookies = self.cookies.lock().unwrap().clone();
-        if !cookies.is_empty() {
-            let line: Vec<String> = cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
-            request = request.header(header::COOKIE, line.join("; "));
+        if let Some(line) = self.cookie_line() {
+            request = request.header(header::COOKIE, line);
         }
         let at = self.at.lock().unwrap().clone();
         if !at.is_empty() {
@@ -282,6 +284,39 @@ impl Browser {
             request = request.header(header::CONTENT_TYPE, kind).header(header::CONTENT_LENGTH, bytes.len());
         }
         let request = request.body(body.map_or_else(Body::empty, |(_, bytes)| Body::from(bytes))).unwrap();
+        self.exchange(request, path, get).await
+    }
+
+    /// Asks once, with these headers beside host and cookies, and follows no redirect: what a robot, a preview fetcher or
+    /// a browser that fetches ahead sends.
+    pub async fn ask(&self, method: Method, path: &str, headers: &[(&str, &str)]) -> Answer {
+        let mut request = Request::builder().method(method).uri(path).header(header::HOST, "shop.example");
+        if let Some(line) = self.cookie_line() {
+            request = request.header(header::COOKIE, line);
+        }
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        self.exchange(request.body(Body::empty()).unwrap(), path, false).await
+    }
+
+    /// The cookie of this name, if the browser has it.
+    pub fn cookie(&self, name: &str) -> Option<String> {
+        self.cookies.lock().unwrap().get(name).cloned()
+    }
+
+    /// Puts a cookie into the browser.
+    pub fn set_cookie(&self, name: &str, value: &str) {
+        self.cookies.lock().unwrap().insert(name.to_owned(), value.to_owned());
+    }
+
+    fn cookie_line(&self) -> Option<String> {
+        let cookies = self.cookies.lock().unwrap();
+        let line: Vec<String> = cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        (!line.is_empty()).then(|| line.join("; "))
+    }
+
+    async fn exchange(&self, request: Request<Body>, path: &str, page: bool) -> Answer {
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let mut headers = BTreeMap::new();
@@ -294,7 +329,7 @@ impl Browser {
         }
         let body = to_bytes(body, usize::MAX).await.unwrap();
         let body = String::from_utf8_lossy(&body).into_owned();
-        if get && !parts.status.is_redirection() {
+        if page && !parts.status.is_redirection() {
             path.clone_into(&mut self.at.lock().unwrap());
         }
         Answer { status: parts.status, path: path.to_owned(), body, headers }

@@ -25,8 +25,12 @@
 
 mod account;
 mod buy;
+mod creator;
 mod harness;
+mod links;
 mod operator;
 mod permission;
+mod products;
 mod seller_affiliate;
+mod seller_orders;
 mod shop;

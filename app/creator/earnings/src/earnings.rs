@@ -1,13 +1,13 @@
 //! `/creator/earnings`: every commission with its state, when it is expected, and why it is the creator's
 //! (spec: affiliate 2.11, 2.13).
 
-use crate::overview::{SumsView, flow};
+use crate::overview::SumsView;
 use i18n::t;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 use serde::{Deserialize, Serialize};
-use ui::{Badge, ButtonLink, Cell, Empty, Head, Item, PageHead, Pager, Panel, Row, Tab, Table, Tabs, failed};
+use ui::{Badge, ButtonLink, Cell, Empty, Head, Item, PageHead, Pager, Row, Stat, Stats, Tab, Table, Tabs, failed};
 use wire::Answer;
 
 /// One commission.
@@ -104,9 +104,25 @@ fn page(view: EarningsView, state: String) -> AnyView {
         }
         .into_any()
     };
-    let money = flow(&view.sums);
+    let SumsView { estimated, pending, pending_next, available, under_way, paid, reversed, .. } = view.sums;
+    let next = if pending_next.is_empty() {
+        t!("creator.sums.pending_none")
+    } else {
+        t!("creator.sums.pending_next", moment = pending_next)
+    };
+    let bank = if under_way.is_empty() {
+        t!("creator.sums.available_note")
+    } else {
+        t!("creator.sums.under_way", amount = under_way)
+    };
     view! {
-        <Panel title=t!("creator.home.money")>{money}</Panel>
+        <Stats look="kpis">
+            <Stat label=t!("creator.state.estimated") figure=estimated note=t!("creator.sums.estimated_note")/>
+            <Stat label=t!("creator.state.pending") figure=pending note=next/>
+            <Stat label=t!("creator.state.payable") figure=available note=bank/>
+            <Stat label=t!("creator.sums.paid") figure=paid note=t!("creator.sums.paid_note")/>
+            <Stat label=t!("creator.state.reversed") figure=reversed note=t!("creator.sums.reversed_note")/>
+        </Stats>
         <Tabs label=t!("creator.earnings.states") tabs/>
         {list}
     }
@@ -124,7 +140,7 @@ fn row(row: EarningRow) -> AnyView {
     let trace = row.trace.into_iter().map(|text| view! { <li>{text}</li> }).collect_view();
     view! {
         <Row>
-            <Cell look="main" label=t!("creator.earnings.col.sale")>
+            <Cell look="main">
                 <Item title=row.title note=row.note picture=row.picture seed=row.seed pictured=true/>
                 <details class="t-sm">
                     <summary>{t!("creator.earnings.why")}</summary>

@@ -25,6 +25,8 @@ pub struct SumsView {
     pub under_way: String,
     /// Paid out so far.
     pub paid: String,
+    /// Cancelled or taken back.
+    pub reversed: String,
     /// Whether enough is there to withdraw.
     pub ready: bool,
 }
@@ -72,7 +74,7 @@ pub(crate) fn OverviewPage() -> AnyView {
 }
 
 /// The stations of the money.
-pub(crate) fn flow(sums: &SumsView) -> AnyView {
+fn flow(sums: &SumsView) -> AnyView {
     let next = if sums.pending_next.is_empty() {
         t!("creator.sums.pending_none")
     } else {
@@ -88,7 +90,6 @@ pub(crate) fn flow(sums: &SumsView) -> AnyView {
         part("cart", t!("creator.sums.estimated"), &sums.estimated, t!("creator.sums.estimated_note"), false),
         part("clock", t!("creator.sums.pending"), &sums.pending, next, false),
         part("wallet", t!("creator.sums.available"), &sums.available, available, true),
-        part("check", t!("creator.sums.paid"), &sums.paid, t!("creator.sums.paid_note"), false),
     ];
     view! { <Flow parts/> }.into_any()
 }
@@ -138,6 +139,7 @@ fn more() -> AnyView {
 fn receipt(sums: SumsView, fee: String) -> AnyView {
     let rows = vec![
         KvRow::new(t!("creator.sums.pending"), sums.pending),
+        KvRow::new(t!("creator.sums.paid"), sums.paid),
         KvRow::total(t!("creator.sums.available"), sums.available),
     ];
     let note = if sums.ready {

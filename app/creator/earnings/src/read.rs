@@ -61,6 +61,7 @@ async fn sums(cx: &Cx, payee: &Payee, all: &[StateSum], locale: &Locale) -> Resu
         available: amounts(&available, locale),
         under_way: if under_way.values().any(|m| *m != 0) { amounts(&under_way, locale) } else { String::new() },
         paid: amounts(&paid, locale),
+        reversed: of(CommissionState::Reversed),
     })
 }
 

@@ -132,8 +132,8 @@ fn page(view: WithdrawView, confirm: ServerAction<ConfirmWithdrawal>, payout: Se
         <div class="cols side mid">
             <div>{step}</div>
             <aside>{payout_form(view.payout, payout)}</aside>
-            <div>{list(view.rows)}</div>
         </div>
+        {list(view.rows)}
     }
     .into_any()
 }
@@ -270,7 +270,7 @@ fn withdrawal(row: WithdrawalRow) -> AnyView {
     let [gross, fee, net] = row.amounts;
     view! {
         <Row>
-            <Cell look="main" label=t!("common.date")>{row.date}</Cell>
+            <Cell look="main">{row.date}</Cell>
             <Cell label=t!("creator.earnings.col.state")><Badge tone text=row.state/></Cell>
             <Cell label=t!("creator.withdraw.note")>{row.note}</Cell>
             <Cell look="end num" label=t!("creator.withdraw.gross")>{gross}</Cell>

@@ -6,7 +6,7 @@ use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use serde::{Deserialize, Serialize};
 use ui::{
-    Badge, ButtonLink, Callout, Cell, CopyLine, CopyLink, Empty, Head, Item, Kv, KvRow, PageHead, Pager, Panel, Row, Stat,
+    Badge, ButtonLink, Callout, Cell, CopyLink, Empty, Head, Item, Kv, KvRow, PageHead, Pager, Panel, Row, Stat,
     Stats, Table, failed,
 };
 use wire::Answer;
@@ -125,20 +125,27 @@ fn all(list: LinksView) -> AnyView {
 }
 
 fn row(link: LinkView) -> AnyView {
-    let rate = rate(&link);
-    let LinkView { code, url, title, shop, picture, seed, counts: [clicks, unique, orders], commission, .. } = link;
-    let copied = t!("creator.links.link_to", title = title);
+    let (rate, over) = (rate(&link), link.rate.is_empty() || !link.ends.is_empty());
+    let LinkView { code, url, title, picture, seed, counts: [clicks, unique, orders], commission, .. } = link;
+    let page = format!("/creator/links/{code}");
+    // the scheme says nothing to anybody
+    let note = url.split_once("://").map_or(url.clone(), |(_, rest)| rest.to_owned());
+    let to = page.clone();
     view! {
         <Row>
-            <Cell look="main" label=t!("creator.links.col.product")>
-                <Item title href=format!("/creator/links/{code}") note=shop picture seed pictured=true/>
+            <Cell look="main">
+                <Item title href=to note picture seed pictured=true/>
             </Cell>
-            <Cell label=t!("creator.links.col.rate")>{rate}</Cell>
+            <Cell look=if over { "wide" } else { "" } label=t!("creator.links.col.rate")>{rate}</Cell>
             <Cell look="end num" label=t!("creator.links.clicks")>{clicks}</Cell>
             <Cell look="end num" label=t!("creator.links.unique")>{unique}</Cell>
             <Cell look="end num" label=t!("creator.links.orders")>{orders}</Cell>
             <Cell look="end num bold" label=t!("creator.links.commission")>{commission}</Cell>
-            <Cell look="end wide"><CopyLine text=url label=copied look="sm"/></Cell>
+            <Cell look="end">
+                <div class="acts">
+                    <ButtonLink href=page look="sm" icon="copy">{t!("creator.links.share")}</ButtonLink>
+                </div>
+            </Cell>
         </Row>
     }
     .into_any()
@@ -150,7 +157,7 @@ fn rate(link: &LinkView) -> AnyView {
         return view! { <Badge text=t!("creator.links.over")/> }.into_any();
     }
     if link.ends.is_empty() {
-        return view! { <Badge tone="info" text=t!("creator.links.open_rate", rate = link.rate)/> }.into_any();
+        return view! { <Badge tone="info" text=link.rate.clone()/> }.into_any();
     }
     view! { <Badge tone="warn" text=t!("creator.links.ends", rate = link.rate, date = link.ends)/> }.into_any()
 }

@@ -93,7 +93,7 @@ fn card(row: &MarketRow, rate: Bps, locale: &Locale) -> OfferRow {
         slug: row.slug.clone(),
         title: row.title.clone(),
         price: from(money(low)),
-        earns: from(money(affiliate::commission(low, rate))),
+        earns: money(affiliate::commission(low, rate)),
         rate: i18n::percent(rate, locale),
         shop: row.shop_name.clone(),
         picture: picture(row.cover),

@@ -135,6 +135,12 @@ pub async fn landed(tx: &mut Tx, click: ClickId, now: Instant) -> Result<bool> {
     Ok(rows == 1)
 }
 
+/// When the landing page of a click ran; `None` while it has not.
+pub async fn landed_at(q: impl Into<Q<'_>>, click: ClickId) -> Result<Option<Instant>> {
+    let at: Option<Option<i64>> = q.into().opt_scalar(sql!("SELECT landed_at FROM clicks WHERE id = $1"), args![click]).await?;
+    Ok(at.flatten().map(Instant))
+}
+
 /// A stored touch with the class it was recorded under.
 #[derive(Clone, Debug)]
 pub struct StoredTouch {
