@@ -60,7 +60,7 @@ pub async fn run(what: Import, settings: &Settings) -> anyhow::Result<ExitCode> 
             after = last.row_no;
             for row in &rows {
                 writeln!(out, "\n{}: {} ({})", web::outcome_text(outcome), row.title, row.key)?;
-                for remark in web::remarks(row) {
+                for remark in web::remarks(row, &[]) {
                     writeln!(out, "  {remark}")?;
                 }
             }

@@ -25,8 +25,9 @@ pub(crate) fn refused(state: &AppState, headers: &HeaderMap, status: StatusCode,
     let page = format!(
         "<!DOCTYPE html><html lang=\"{lang}\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" \
          content=\"width=device-width, initial-scale=1\"><title>{title}</title><link rel=\"stylesheet\" href=\"{style}\">\
-         </head><body><main id=\"main\" class=\"wrap stack g4\"><h1>{title}</h1><div class=\"callout danger\" \
-         role=\"alert\"><p>{sentence}</p></div><p><a class=\"btn\" href=\"{back}\">{go}</a></p></main></body></html>",
+         </head><body><div class=\"auth\"><main id=\"main\"><section class=\"panel\"><div class=\"body stack g4\"><h1>{title}</h1>\
+         <div class=\"callout danger\" role=\"alert\"><p>{sentence}</p></div><p><a class=\"btn\" href=\"{back}\">{go}</a></p>\
+         </div></section></main></div></body></html>",
         lang = i18n::locale().tag(),
         title = escape(&i18n::t!("error.title.refused")),
         sentence = escape(&sentence),

@@ -12,7 +12,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use flows::catalog::Remark;
 use flows::{Actor, Cx};
 use kernel::{Error, ImportId, Permission, ProductId};
-use store::catalog::{ImportRow, RowOutcome};
+use store::catalog::{ImportRow, MissingPictures, RowOutcome};
 
 /// Most bytes of a picture.
 const PICTURE_MAX: usize = ports::pictures::MAX_BYTES;
@@ -148,6 +148,7 @@ async fn csv(cx: &Cx, id: ImportId) -> Result<String, Error> {
         let rows = store::catalog::import_rows(cx.db(), id, None, after, 1000).await?;
         let Some(last) = rows.last() else { return Ok(text) };
         after = last.row_no;
+        let missing = store::catalog::missing_pictures(cx.db(), id, rows[0].row_no, last.row_no).await?;
         for row in &rows {
             line(
                 &mut text,
@@ -157,7 +158,7 @@ async fn csv(cx: &Cx, id: ImportId) -> Result<String, Error> {
                     row.key.clone(),
                     row.title.clone(),
                     outcome_text(row.outcome),
-                    remarks(row).join(" "),
+                    remarks(row, &missing).join(" "),
                 ],
             );
         }
@@ -185,10 +186,21 @@ pub fn outcome_text(outcome: RowOutcome) -> String {
     i18n::text(&format!("seller_products.outcome.{}", outcome.code()), &[])
 }
 
-/// What there is to say about a row, a sentence or two each, with the place in the file.
-pub fn remarks(row: &ImportRow) -> Vec<String> {
+/// What there is to say about a row, a sentence or two each, with the place in the file; then about its pictures.
+pub fn remarks(row: &ImportRow, missing: &[MissingPictures]) -> Vec<String> {
     let remarks: Vec<Remark> = serde_json::from_str(&row.reasons).unwrap_or_default();
-    remarks.iter().map(remark_text).collect()
+    let pictures = missing.iter().filter(|missing| missing.row_no == row.row_no).map(|missing| {
+        let key = format!("refusal.{}", missing.reason);
+        match (missing.waiting, i18n::known(&key)) {
+            (true, _) => i18n::t!("seller_products.pictures_waiting", count = missing.count),
+            (false, false) => i18n::t!("seller_products.pictures_failed", count = missing.count),
+            (false, true) => {
+                let why = i18n::text(&key, &[]);
+                format!("{} {why}", i18n::t!("seller_products.pictures_failed", count = missing.count))
+            }
+        }
+    });
+    remarks.iter().map(remark_text).chain(pictures).collect()
 }
 
 /// The sentence of a remark and what to do about it.

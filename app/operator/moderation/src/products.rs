@@ -185,7 +185,7 @@ fn open_case(case: ProductCase) -> AnyView {
             </header>
             <div class="body stack g4">
                 <div class="evidence">
-                    <Picture src=case.picture side=240/>
+                    <Picture src=case.picture side=240 eager=true/>
                     <div class="stack"><Kv rows=facts look="start"/></div>
                 </div>
                 <ul class="shots">{more}</ul>

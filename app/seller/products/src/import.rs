@@ -80,7 +80,7 @@ mod read {
     use flows::catalog::{cancel_import, reopen_import, start_import};
     use i18n::t;
     use kernel::{Error, ImportId};
-    use store::catalog::{Import, ImportRow, ImportState, RowOutcome};
+    use store::catalog::{Import, ImportRow, ImportState, MissingPictures, RowOutcome};
 
     const PAGE: i64 = 50;
 
@@ -142,6 +142,8 @@ mod read {
             (waiting > 0).then(|| t!("seller_products.pictures_waiting", count = waiting)),
             (failed > 0).then(|| t!("seller_products.pictures_failed", count = failed)),
         ];
+        let bounds = rows.first().zip(rows.last()).map_or((0, 0), |(first, last)| (first.row_no, last.row_no));
+        let missing = store::catalog::missing_pictures(cx.db(), import.id, bounds.0, bounds.1).await?;
         let locale = i18n::locale();
         let number = |n| i18n::number(n, &locale);
         Ok(ImportSheet {
@@ -158,13 +160,13 @@ mod read {
             progress_text: t!("seller_products.progress", done = number(import.done), valid = number(import.valid)),
             pictures: pictures.into_iter().flatten().collect::<Vec<_>>().join(" "),
             tabs,
-            rows: rows.into_iter().map(row).collect(),
+            rows: rows.into_iter().map(|found| row(found, &missing)).collect(),
             next,
             file: import.file_name,
         })
     }
 
-    fn row(row: ImportRow) -> ImportedRow {
+    fn row(row: ImportRow, missing: &[MissingPictures]) -> ImportedRow {
         let tone = match row.outcome {
             RowOutcome::Created | RowOutcome::Updated => "ok",
             RowOutcome::Invalid | RowOutcome::Failed => "danger",
@@ -172,7 +174,7 @@ mod read {
             RowOutcome::Valid | RowOutcome::Unchanged => "",
         };
         ImportedRow {
-            remarks: web::remarks(&row),
+            remarks: web::remarks(&row, missing),
             note: t!("seller_products.row_note", handle = row.key, first = row.first_line, last = row.last_line),
             product: row.product.map(|id| id.to_string()),
             outcome: (tone.to_owned(), web::outcome_text(row.outcome)),

@@ -396,3 +396,47 @@ pub async fn import_pictures(q: impl Into<Q<'_>>, import: ImportId) -> Result<(i
         .await?;
     Ok(two.map_or((0, 0), |Two(waiting, failed)| (waiting, failed)))
 }
+
+/// Pictures of a row's product that are not there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MissingPictures {
+    /// The row's number.
+    pub row_no: i64,
+    /// Whether they are still to be fetched.
+    pub waiting: bool,
+    /// Refusal code of why they cannot be had; empty while they wait.
+    pub reason: String,
+    /// How many.
+    pub count: i64,
+}
+
+impl FromRow for MissingPictures {
+    fn from_row(r: &Row) -> Result<Self> {
+        Ok(MissingPictures {
+            row_no: r.int("row_no")?,
+            waiting: r.get("waiting")?,
+            reason: r.text("reason")?,
+            count: r.int("n")?,
+        })
+    }
+}
+
+/// Missing pictures of the rows from `first` to `last`.
+pub async fn missing_pictures(
+    q: impl Into<Q<'_>>,
+    import: ImportId,
+    first: i64,
+    last: i64,
+) -> Result<Vec<MissingPictures>> {
+    q.into()
+        .rows(
+            sql!(
+                "SELECT r.row_no, p.state = 'waiting' AS waiting, p.reason, COUNT(*) AS n
+                 FROM import_rows r JOIN pictures p ON p.product_id = r.product_id
+                 WHERE r.import_id = $1 AND r.row_no >= $2 AND r.row_no <= $3 AND p.state <> 'ready'
+                 GROUP BY r.row_no, p.state, p.reason ORDER BY r.row_no, p.state, p.reason"
+            ),
+            args![import, first, last],
+        )
+        .await
+}

@@ -29,14 +29,15 @@ pub async fn run_import_chunk(cx: &Cx, body: &str) -> Result<()> {
         tracing::error!(body, "an order to import cannot be read");
         return Ok(());
     };
-    chunk(cx, id).await?;
+    chunk(cx, id, true).await?;
     Ok(())
 }
 
-/// Carries a started import out to its end, here and now: for the command line.
+/// Carries a started import out to its end, here and now: for the command line. Should it be stopped, the fact that
+/// starting wrote lets the next server go on.
 pub async fn import_products(cx: &Cx, id: ImportId) -> Result<()> {
     loop {
-        match chunk(cx, id).await {
+        match chunk(cx, id, false).await {
             Ok(true) => {}
             Ok(false) => return Ok(()),
             // a running server works on the same import
@@ -46,19 +47,20 @@ pub async fn import_products(cx: &Cx, id: ImportId) -> Result<()> {
     }
 }
 
-/// Whether there is more to do.
-async fn chunk(cx: &Cx, id: ImportId) -> Result<bool> {
+/// Whether there is more to do. `chained` orders the next chunk.
+async fn chunk(cx: &Cx, id: ImportId, chained: bool) -> Result<bool> {
     let import = store::catalog::import(cx.db(), id).await?.ok_or(Error::NotFound)?;
     if import.state != ImportState::Running {
         return Ok(false);
     }
     let rows = store::catalog::open_import_rows(cx.db(), id, CHUNK).await?;
-    match rows_in_one(cx, &import, &rows).await {
+    match rows_in_one(cx, &import, &rows, chained).await {
         Err(Error::Unavailable { .. }) => {
             // one of them cannot be written: find it, let the others through
-            for row in &rows {
-                match rows_in_one(cx, &import, std::slice::from_ref(row)).await {
-                    Err(Error::Unavailable { trace }) => give_up(cx, &import, row, &trace).await?,
+            for (n, row) in rows.iter().enumerate() {
+                let chained = chained && n + 1 == rows.len();
+                match rows_in_one(cx, &import, std::slice::from_ref(row), chained).await {
+                    Err(Error::Unavailable { trace }) => give_up(cx, &import, row, &trace, chained).await?,
                     done => done?,
                 }
             }
@@ -68,7 +70,7 @@ async fn chunk(cx: &Cx, id: ImportId) -> Result<bool> {
     Ok(!rows.is_empty())
 }
 
-async fn rows_in_one(cx: &Cx, import: &Import, rows: &[ImportRow]) -> Result<()> {
+async fn rows_in_one(cx: &Cx, import: &Import, rows: &[ImportRow], chained: bool) -> Result<()> {
     // what an import does is done by who started it
     let cx = &match import.person {
         Some(person) => cx.acting_as(Actor::Person(person)),
@@ -86,7 +88,9 @@ async fn rows_in_one(cx: &Cx, import: &Import, rows: &[ImportRow]) -> Result<()>
     let count = i64::try_from(rows.len()).unwrap_or(0);
     if count > 0 {
         store::catalog::advance_import(&mut tx, import.id, count, failed).await?;
-        cx.emit(&mut tx, "import.run", &import.id).await?;
+        if chained {
+            cx.emit(&mut tx, "import.run", &import.id).await?;
+        }
     } else if store::catalog::finish_import(&mut tx, import.id, cx.now).await? {
         cx.transition(&mut tx, "import", import.id, ("running", "finished"), "finish", "").await?;
         let pictures = FetchOrder { shop: import.shop, after: 0, pass: 0, dead: 0 };
@@ -96,14 +100,16 @@ async fn rows_in_one(cx: &Cx, import: &Import, rows: &[ImportRow]) -> Result<()>
     Ok(())
 }
 
-async fn give_up(cx: &Cx, import: &Import, row: &ImportRow, trace: &str) -> Result<()> {
+async fn give_up(cx: &Cx, import: &Import, row: &ImportRow, trace: &str, chained: bool) -> Result<()> {
     tracing::error!(import = %import.id, row = row.row_no, trace, "a row of an import cannot be written");
     let remark = Remark::new("row_not_written", 0).with("trace", trace);
     let remarks = serde_json::to_string(&[remark]).expect("remarks are plain data");
     let mut tx = cx.db().begin().await?;
     store::catalog::settle_import_row(&mut tx, import.id, row.row_no, RowOutcome::Failed, &remarks, None).await?;
     store::catalog::advance_import(&mut tx, import.id, 1, 1).await?;
-    cx.emit(&mut tx, "import.run", &import.id).await?;
+    if chained {
+        cx.emit(&mut tx, "import.run", &import.id).await?;
+    }
     tx.commit().await?;
     Ok(())
 }
