@@ -5,7 +5,7 @@ use i18n::t;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use serde::{Deserialize, Serialize};
-use ui::{Avatar, ButtonLink, BuyBar, Empty, FormError, Icon, Price, Receipt, Thumb, failed, failure};
+use ui::{Avatar, ButtonLink, BuyBar, Empty, FormError, Icon, IconButton, Price, Receipt, Thumb, failed, failure};
 use wire::Answer;
 
 /// Everything the page shows.
@@ -24,8 +24,6 @@ pub struct CartSheet {
 /// One shop's lines.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CartShopRow {
-    /// Address of the shop.
-    pub href: String,
     /// Its name.
     pub name: String,
     /// Its lines.
@@ -129,9 +127,9 @@ mod read {
         let offer = checkout::offer(&cx, cx.db(), &cart, None).await?;
         let mut sheet = empty;
         for (item, why) in &offer.lines {
-            let href = format!("/shop/{}", item.shop_slug);
-            if sheet.shops.last().is_none_or(|shop| shop.href != href) {
-                sheet.shops.push(CartShopRow { href, name: item.shop_name.clone(), lines: Vec::new() });
+            // names are unique, and the lines of a shop stand together
+            if sheet.shops.last().is_none_or(|shop| shop.name != item.shop_name) {
+                sheet.shops.push(CartShopRow { name: item.shop_name.clone(), lines: Vec::new() });
             }
             if let Some(shop) = sheet.shops.last_mut() {
                 shop.lines.push(line(item, *why));
@@ -266,7 +264,7 @@ fn shop(shop: CartShopRow) -> AnyView {
         <section class="panel" aria-label=label>
             <header>
                 <Avatar name=shop.name.clone() shop=true look="sm"/>
-                <h2><a href=shop.href>{shop.name}</a></h2>
+                <h2>{shop.name}</h2>
             </header>
             <div class="body">
                 <ul class="lines">{shop.lines.into_iter().map(line).collect_view()}</ul>
@@ -293,8 +291,7 @@ fn line(line: CartLineRow) -> AnyView {
                 {note}
                 <div class="row">
                     <Price now=line.price amount=line.amount was=line.was/>
-                    {stepper}
-                    {remove}
+                    <span class="row">{stepper} {remove}</span>
                 </div>
             </div>
         </li>
@@ -336,7 +333,7 @@ fn post_remove(line: &CartLineRow) -> AnyView {
     view! {
         <form method="post" action="/api/buy/remove">
             <input type="hidden" name="line" value=id/>
-            <button class="btn sm quiet" type="submit" aria-label=label>{t!("common.remove")}</button>
+            <IconButton icon="trash" label look="quiet" kind="submit"/>
         </form>
     }
     .into_any()

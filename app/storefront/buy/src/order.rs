@@ -13,7 +13,7 @@ use ui::{
     Badge, Button, Callout, CopyLine, Dialog, DialogFoot, FormError, Moment, OpenDialog, Opt, Panel, PostButton, Receipt,
     Refresh, Select, ShopCard, Step, StepState, Steps, Timeline, failed, failure,
 };
-use wire::{Answer, WireError};
+use wire::Answer;
 
 /// A checkout in words.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,7 +66,7 @@ pub struct OrderSheet {
 /// The checkout with this key. Errors: there is none.
 #[server(endpoint = "buy/order")]
 pub async fn read_order(key: String) -> Answer<CheckedOutSheet> {
-    crate::order::read::checkout(&key).await.map_err(WireError::from)
+    crate::order::read::checkout(&key).await.map_err(crate::words::refused)
 }
 
 /// Leads to the payment of what the checkout still owes.

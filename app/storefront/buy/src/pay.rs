@@ -7,7 +7,7 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 use serde::{Deserialize, Serialize};
 use ui::{Callout, FormError, Kv, KvRow, Panel, PostButton, failed, failure};
-use wire::{Answer, WireError};
+use wire::Answer;
 
 /// What the page shows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,7 +25,7 @@ pub struct TestPaySheet {
 /// What the built-in provider knows of a payment. Errors: there is none, or another provider is in use.
 #[server(endpoint = "buy/test_payment")]
 pub async fn read_test_payment(reference: String) -> Answer<TestPaySheet> {
-    read::payment(&reference).await.map_err(WireError::from)
+    read::payment(&reference).await.map_err(crate::words::refused)
 }
 
 /// The shopper decides: `pay`, `decline`, `later` (paid, the shop is told after two minutes) or `too_late` (after the

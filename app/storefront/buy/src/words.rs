@@ -58,9 +58,21 @@ pub use server::*;
 mod server {
     //! Wording of amounts, pictures and refusals; server only.
 
+    use axum::http::StatusCode;
     use flows::checkout::Unavailable;
     use i18n::t;
-    use kernel::{Money, PictureId, ProductId};
+    use kernel::{Error, Money, PictureId, ProductId};
+    use leptos::prelude::use_context;
+    use leptos_axum::ResponseOptions;
+    use wire::WireError;
+
+    /// The error of a page's data. A page that cannot be shown says so to machines too, by its status.
+    pub fn refused(error: Error) -> WireError {
+        if let (Some(options), Ok(status)) = (use_context::<ResponseOptions>(), StatusCode::from_u16(error.status())) {
+            options.set_status(status);
+        }
+        WireError::from(error)
+    }
 
     /// Address of a small picture; empty while there is none.
     pub fn thumb(id: Option<PictureId>) -> String {
