@@ -124,7 +124,7 @@ testkit::both_engines! {
         let page = mara.page(&form).await;
         assert!(page.says("nobody promotes this product yet") && page.says("You keep"), "{}", page.text());
         // 34.90 less 3.49 for the creator, 1.75 for the platform, 0.70 for the payment
-        assert!(page.says("−$3.49") && page.says("$28.96"), "{}", page.text());
+        assert!(page.says("-$3.49") && page.says("$28.96"), "{}", page.text());
         // nobody promotes it: a cut concerns nobody
         assert_eq!(mara.fill(&form, SET, &[("rate", "9")]).await.path, "/seller/affiliate?notice=plan_rate_saved");
         let raised = mara.fill(&form, SET, &[("rate", "12")]).await;
@@ -167,7 +167,7 @@ testkit::both_engines! {
         promoter(&app, "ines", kettle).await;
         let page = mara.page(PLAN).await;
         assert_eq!(page.count("dialog"), 2);
-        let dialog = page.body.split("<dialog").find(|part| part.contains(&format!("close-{kettle}"))).unwrap().to_owned();
+        let dialog = page.body.split("<dialog").skip(1).find(|part| part.contains(&format!("close-{kettle}"))).unwrap().to_owned();
         assert!(dialog.contains("1 creator promotes it already and earns the present rate for 30 more days"), "{dialog}");
         let closed = mara.submit(CLOSE, &[("product", &id)]).await;
         assert_eq!(closed.path, "/seller/affiliate?notice=plan_notice_given");
@@ -204,7 +204,7 @@ testkit::both_engines! {
         for bad in ["", "x", "-1", "99999999999999999999"] {
             assert_eq!(mara.call(SET, &[("product", bad), ("rate", "50")]).await.status, 404, "{bad}");
             assert_eq!(mara.call(CLOSE, &[("product", bad)]).await.status, 404, "{bad}");
-            assert_eq!(mara.call(ADD, &[(&format!("picked[{bad}x]"), "1"), ("rate", "50")]).await.status, 404, "{bad}");
+            assert_eq!(mara.call(ADD, &[(&format!("picked[p{bad}]"), "1"), ("rate", "50")]).await.status, 404, "{bad}");
         }
         assert_eq!((rate(&app, kettle).await, rate(&app, pan).await), (Some(1000), None));
     }
