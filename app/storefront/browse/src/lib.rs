@@ -1,6 +1,7 @@
 //! What shoppers look through: the shop tab, search, categories, a shop's page, and the page of one product.
 
 mod card;
+mod landing;
 mod product;
 mod shelf;
 

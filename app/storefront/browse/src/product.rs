@@ -125,6 +125,10 @@ pub fn ProductPage() -> impl IntoView {
     let params = use_params_map();
     let slug = Memo::new(move |_| params.read().get("slug").unwrap_or_default());
     let sheet = Resource::new(move || slug.get(), read_product);
+    Effect::new(move |_| {
+        slug.track();
+        crate::landing::confirm();
+    });
     view! {
         <Suspense>
             {move || Suspend::new(async move {
