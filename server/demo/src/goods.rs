@@ -256,12 +256,12 @@ pub const HOME: &[Good] = &[
     ),
     good(
         "lamp",
-        "Reading lamp with a linen shade",
+        "Toadstool night lamp in hand-blown glass",
         "lighting",
-        "<p>A brass arm that stays where you put it, and a shade that makes every bulb kinder.</p>",
+        "<p>A warm light for bedsides and shelves, dimmed by a touch on the cap.</p>",
         &["lamp"],
-        &["Shade"],
-        &[v(&["Natural"], 8900, 8, 2100), v(&["Clay"], 8900, 5, 2100)],
+        &["Size"],
+        &[v(&["Small"], 6900, 8, 900), v(&["Large"], 8900, 5, 1600)],
     ),
     good(
         "vase",

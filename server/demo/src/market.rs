@@ -1,7 +1,7 @@
 //! The demo's shops with their goods and plans, and the creators with their links.
 
 use crate::goods::{Good, Variant};
-use crate::people::{CREATORS, Creator, SELLERS, Seller};
+use crate::people::{CREATORS, Creator, SELLERS};
 use crate::pictures::drawing;
 use crate::{Say, at, pass};
 use affiliate::SignUp;
@@ -25,7 +25,7 @@ pub struct Item {
 pub struct Market {
     /// Who approves.
     pub operator: Actor,
-    /// The owners of the shops, as [`SELLERS`].
+    /// The owners of the approved shops, as [`SELLERS`].
     pub sellers: Vec<Actor>,
     /// The creators, as [`CREATORS`].
     pub creators: Vec<Actor>,
@@ -60,14 +60,18 @@ pub async fn open(world: &Arc<World>, now: Instant, say: &Say<'_>) -> Result<Mar
         codes: BTreeMap::new(),
         items: BTreeMap::new(),
     };
-    for seller in SELLERS {
-        let moment = day(seller.since);
-        let shop = register(world, seller, person(seller.email)?, operator, moment).await?;
-        market.sellers.push(Actor::Seller { person: person(seller.email)?, shop, role: ShopRole::Owner });
+    for seller in SELLERS.iter().filter(|seller| seller.approved) {
+        let person = person(seller.email)?;
+        let shop = accounts::register_shop(&at(world, day(seller.since), Actor::Person(person)), &seller.form()).await?;
+        accounts::approve_shop(&at(world, day(seller.since).after(Span::hours(20)), operator), shop).await?;
+        market.sellers.push(Actor::Seller { person, shop, role: ShopRole::Owner });
     }
     say("Filling the demo marketplace: products and their pictures");
-    for (seller, actor) in SELLERS.iter().zip(market.sellers.clone()) {
-        stock_up(world, &mut market, seller, actor, day(seller.since - 2)).await?;
+    // lists begin with what came last
+    for (seller, actor) in SELLERS.iter().zip(market.sellers.clone()).rev() {
+        for good in seller.goods.iter().filter(|good| !good.waits).rev() {
+            stock(world, &mut market, good, actor, day(36)).await.with_context(|| format!("the product {}", good.key))?;
+        }
     }
     for creator in CREATORS {
         join(world, &mut market, creator, person(creator.email)?, day(34)).await?;
@@ -94,46 +98,34 @@ async fn people(world: &Arc<World>, moment: Instant) -> Result<BTreeMap<&'static
     Ok(made)
 }
 
-async fn register(
-    world: &Arc<World>,
-    seller: &Seller,
-    person: PersonId,
-    operator: Actor,
-    moment: Instant,
-) -> Result<ShopId> {
-    let shop = accounts::register_shop(&at(world, moment, Actor::Person(person)), &seller.form()).await?;
-    if seller.approved {
-        let later = moment.after(Span::hours(20));
-        accounts::approve_shop(&at(world, later, operator), shop).await?;
+/// A good is written, sent for review, approved, and put into the plan.
+async fn stock(world: &Arc<World>, market: &mut Market, good: &Good, actor: Actor, moment: Instant) -> Result<()> {
+    let cx = at(world, moment, actor);
+    let product = write(&cx, good).await?;
+    shelf::submit_product(&cx, product).await?;
+    let listing = shelf::listing(cx.db(), product).await?.context("a product just written")?;
+    let reviewed = moment.after(Span::hours(5));
+    shelf::approve_product(&at(world, reviewed, market.operator), product, listing.product.version).await?;
+    if good.plan_bps > 0 {
+        promote::set_plan_rate(&at(world, reviewed.after(Span::hours(1)), actor), product, Bps(good.plan_bps)).await?;
     }
-    Ok(shop)
+    let variants = listing.variants.iter().map(|variant| variant.id).collect();
+    market.items.insert(good.key, Item { product, variants });
+    Ok(())
 }
 
-/// A seller's goods: written, pictured, sent for review, approved, and put into the plan.
-async fn stock_up(
-    world: &Arc<World>,
-    market: &mut Market,
-    seller: &Seller,
-    actor: Actor,
-    moment: Instant,
-) -> Result<()> {
-    for good in seller.goods {
-        // what waits for review was only sent in today
-        let since = if good.waits { world.system().now.before(Span::hours(7)) } else { moment };
-        let cx = at(world, since, actor);
-        let product = write(&cx, good).await.with_context(|| format!("the product {}", good.key))?;
-        shelf::submit_product(&cx, product).await?;
-        let listing = shelf::listing(cx.db(), product).await?.context("a product just written")?;
-        if good.waits {
-            continue;
+/// What came in lately and still waits for the operator: a few products, and a shop.
+pub async fn send_in(world: &Arc<World>, market: &Market, moment: Instant) -> Result<()> {
+    for (seller, actor) in SELLERS.iter().zip(market.sellers.iter()) {
+        let cx = at(world, moment, *actor);
+        for good in seller.goods.iter().filter(|good| good.waits) {
+            let product = write(&cx, good).await?;
+            shelf::submit_product(&cx, product).await?;
         }
-        let reviewed = moment.after(Span::hours(5));
-        shelf::approve_product(&at(world, reviewed, market.operator), product, listing.product.version).await?;
-        if good.plan_bps > 0 {
-            promote::set_plan_rate(&at(world, reviewed.after(Span::hours(1)), actor), product, Bps(good.plan_bps)).await?;
-        }
-        let variants = listing.variants.iter().map(|variant| variant.id).collect();
-        market.items.insert(good.key, Item { product, variants });
+    }
+    for seller in SELLERS.iter().filter(|seller| !seller.approved) {
+        let person = store::identity::person_by_email(&world.db, seller.email).await?.context("a demo account is missing")?;
+        accounts::register_shop(&at(world, moment, Actor::Person(person.id)), &seller.form()).await?;
     }
     Ok(())
 }

@@ -22,7 +22,7 @@ pub struct Seller {
     pub approved: bool,
 }
 
-/// The shops, oldest first.
+/// The shops.
 pub const SELLERS: &[Seller] = &[
     Seller {
         email: "seller@demo.example",
@@ -30,7 +30,7 @@ pub const SELLERS: &[Seller] = &[
         shop: "Marrowby Kitchen",
         place: ["Mill Race 3", "Ferndale", "OR", "97412"],
         goods: goods::KITCHEN,
-        since: 44,
+        since: 39,
         approved: true,
     },
     Seller {
@@ -48,7 +48,7 @@ pub const SELLERS: &[Seller] = &[
         shop: "Fair Weather Goods",
         place: ["Harbour Steps 7", "Gullhaven", "ME", "04101"],
         goods: goods::OUTDOORS,
-        since: 39,
+        since: 44,
         approved: true,
     },
     Seller {

@@ -1,6 +1,6 @@
 //! The demo's last weeks, lived through in order: clicks, sales and what follows from them, withdrawals.
 
-use crate::market::{Item, Market};
+use crate::market::{self, Item, Market};
 use crate::people::BUYERS;
 use crate::sales::{Fate, SALES, Sale};
 use crate::{Say, at, pass};
@@ -32,6 +32,8 @@ enum Step {
     ShopWithdraws,
     /// The bank has paid it.
     BankPays,
+    /// Products and a shop come in that the operator has not looked at.
+    SendIn,
     /// The first creator withdraws; the bank has not answered yet.
     CreatorWithdraws,
 }
@@ -63,6 +65,7 @@ fn calendar(market: &Market, now: Instant) -> Vec<(Instant, Step)> {
         (now.before(Span::days(7)), Step::ShopWithdraws),
         (now.before(Span::days(2)), Step::BankPays),
         (now.before(Span::hours(15)), Step::CreatorWithdraws),
+        (now.before(Span::hours(7)), Step::SendIn),
     ];
     for (n, sale) in SALES.iter().enumerate() {
         let placed = now.before(sale.ago);
@@ -124,6 +127,7 @@ impl Weeks<'_> {
             Step::CancelAsShop(n) => self.cancel_as_shop(n, moment).await,
             Step::ShopWithdraws => self.withdraw(self.market.sellers.first(), 12_000, moment).await,
             Step::CreatorWithdraws => self.withdraw(self.market.creators.first(), 1500, moment).await,
+            Step::SendIn => market::send_in(self.world, self.market, moment).await,
             Step::BankPays => self.bank_pays(moment).await,
         }
     }

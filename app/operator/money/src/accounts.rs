@@ -61,14 +61,15 @@ pub fn ledger(rows: Vec<AccountRow>) -> AnyView {
         let rows = rows.into_iter().map(table_row).collect_view();
         view! { <Table label=t!("operator.money.ledger") heads bare=true>{rows}</Table> }.into_any()
     };
-    view! { <Panel title=t!("operator.money.ledger") sub=t!("operator.money.ledger_sub") bare=true>{body}</Panel> }.into_any()
+    let foot = view! { <p class="t-xs muted">{t!("operator.money.ledger_sub")}</p> }.into_any();
+    view! { <Panel title=t!("operator.money.ledger") foot bare=true>{body}</Panel> }.into_any()
 }
 
 fn table_row(r: AccountRow) -> AnyView {
     let look = if r.is_sum { "end num bold" } else { "end num" };
     view! {
         <Row>
-            <Cell look="main" label=t!("operator.money.col.what")>
+            <Cell look="main">
                 <Item title=r.what note=r.note pictured=false/>
             </Cell>
             <Cell look="half end num" label=t!("operator.money.col.accounts")>{r.accounts}</Cell>

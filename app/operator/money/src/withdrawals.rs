@@ -143,7 +143,7 @@ fn table_row(r: WithdrawalRow, pay: ServerAction<MarkPaid>) -> AnyView {
     };
     view! {
         <Row>
-            <Cell look="main" label=t!("operator.money.col.to")>
+            <Cell look="main">
                 <Item title=r.to.0 note=r.to.1 pictured=false/>
             </Cell>
             <Cell look="wide" label=t!("operator.money.col.account")>{r.account}</Cell>

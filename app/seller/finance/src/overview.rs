@@ -132,11 +132,13 @@ mod read {
             (LineState::Settled, _, at) => {
                 ("ok", t!("seller_finance.state.settled"), at.map(|at| i18n::date(at, locale)))
             }
-            (LineState::OnHoldCase, ..) => ("warn", t!("seller_finance.state.on_hold_case"), None),
+            (LineState::OnHoldCase, ..) => {
+                ("warn", t!("seller_finance.state.on_hold_case"), Some(i18n::date(e.created_at, locale)))
+            }
             (_, Some(at), _) => {
                 ("info", t!("seller_finance.state.settling"), Some(i18n::moment(at, cx.now, locale)))
             }
-            _ => ("", t!("seller_finance.state.undelivered"), None),
+            _ => ("", t!("seller_finance.state.undelivered"), Some(i18n::date(e.created_at, locale))),
         };
         let note = t!(
             "seller_finance.line.parts",

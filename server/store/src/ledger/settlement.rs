@@ -282,6 +282,8 @@ pub struct SettlementEntry {
     pub title: String,
     /// How many.
     pub quantity: i64,
+    /// When it was paid.
+    pub created_at: Instant,
     /// When it settled.
     pub settled_at: Option<Instant>,
 }
@@ -293,6 +295,7 @@ impl FromRow for SettlementEntry {
             number: r.text("number")?,
             title: r.text("title")?,
             quantity: r.int("quantity")?,
+            created_at: r.instant("created_at")?,
             settled_at: r.opt_instant("settled_at")?,
         })
     }
