@@ -56,7 +56,6 @@ pub async fn read_checkout(#[server(default)] country: String) -> Answer<Checkou
 
 /// Places the order and leads to the payment.
 #[server(endpoint = "buy/place")]
-#[expect(clippy::too_many_arguments, reason = "one per field of the form")]
 pub async fn place_order(
     #[server(default)] email: String,
     #[server(default)] name: String,

@@ -6,7 +6,7 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 use serde::{Deserialize, Serialize};
 use ui::{ButtonLink, Empty, Pager, Panel, ProductMini, failed};
-use wire::{Answer, WireError};
+use wire::Answer;
 
 /// A page of the list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,7 +39,7 @@ pub struct MyOrderRow {
 /// The orders of whoever is signed in.
 #[server(endpoint = "buy/mine")]
 pub async fn read_my_orders(#[server(default)] cursor: String) -> Answer<MyOrdersSheet> {
-    read::mine(&cursor).await.map_err(WireError::from)
+    read::mine(&cursor).await.map_err(wire::WireError::from)
 }
 
 #[cfg(not(target_arch = "wasm32"))]
