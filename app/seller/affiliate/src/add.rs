@@ -104,8 +104,8 @@ fn page(sheet: AddSheet, (q, cursor): (String, String), add: ServerAction<AddPro
         let (min, max) = sheet.range;
         view! {
             <ActionForm action=add attr:id=FORM>
-                <FormError error=errors/>
-                <Panel>
+                <Panel look="form">
+                    <FormError error=errors/>
                     <Field
                         name="rate"
                         label=t!("seller_affiliate.rate_for_all")
@@ -156,7 +156,8 @@ fn table(
     }
     .into_any();
     let after = if rows.is_empty() {
-        view! { <Empty title=t!("seller_affiliate.none_found") text=t!("seller_affiliate.none_found_text")/> }.into_any()
+        view! { <Empty title=t!("seller_affiliate.none_found") text=t!("seller_affiliate.none_found_text")/> }
+            .into_any()
     } else {
         view! { <Pager back next/> }.into_any()
     };

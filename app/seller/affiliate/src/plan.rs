@@ -6,8 +6,8 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 use serde::{Deserialize, Serialize};
 use ui::{
-    Badge, Button, ButtonLink, Cell, Dialog, DialogFoot, Empty, FormError, Head, Item, OpenDialog, PageHead, Pager, Row,
-    Stat, Stats, Table, failed, failure, pending,
+    Badge, Button, ButtonLink, Cell, Dialog, DialogFoot, Empty, FormError, Head, Item, OpenDialog, PageHead, Pager,
+    Row, Stat, Stats, Table, failed, failure, pending,
 };
 use wire::Answer;
 
@@ -87,7 +87,10 @@ pub(crate) fn PlanPage() -> AnyView {
     let query = use_query_map();
     let close = ServerAction::<CloseProduct>::new();
     let cursor = Memo::new(move |_| query.read().get("cursor").unwrap_or_default());
-    let sheet = Resource::new(move || (cursor.get(), close.version().get()), |(cursor, _)| open_plan(cursor));
+    let sheet = Resource::new(
+        move || (cursor.get(), close.version().get()),
+        |(cursor, _)| open_plan(cursor),
+    );
     view! {
         <Title text=t!("seller_affiliate.title")/>
         <Suspense>
@@ -103,7 +106,18 @@ pub(crate) fn PlanPage() -> AnyView {
 }
 
 fn page(sheet: PlanSheet, close: ServerAction<CloseProduct>, first: bool) -> AnyView {
-    let PlanSheet { may_edit, about, products, rates, creators, sales, commission, notice_ends, rows, next } = sheet;
+    let PlanSheet {
+        may_edit,
+        about,
+        products,
+        rates,
+        creators,
+        sales,
+        commission,
+        notice_ends,
+        rows,
+        next,
+    } = sheet;
     let add = may_edit.then(|| {
         view! {
             <ButtonLink href="/seller/affiliate/add" look="primary" icon="plus">{t!("seller_affiliate.add")}</ButtonLink>
@@ -160,11 +174,16 @@ fn table(
         heads.push(Head::acts());
     }
     let dialogs: Vec<AnyView> = edit.as_ref().map_or_else(Vec::new, |(close, ends)| {
-        rows.iter().filter(|row| row.leaves.is_none()).map(|row| notice(*close, row, ends)).collect()
+        rows.iter()
+            .filter(|row| row.leaves.is_none())
+            .map(|row| notice(*close, row, ends))
+            .collect()
     });
     let rows: Vec<AnyView> = rows.into_iter().map(|row| line(row, edit.is_some())).collect();
     let back = if first { "" } else { "/seller/affiliate" };
-    let next = next.map(|cursor| format!("/seller/affiliate?cursor={cursor}")).unwrap_or_default();
+    let next = next
+        .map(|cursor| format!("/seller/affiliate?cursor={cursor}"))
+        .unwrap_or_default();
     let after = view! { <Pager back next/> }.into_any();
     view! {
         <Table label=t!("seller_affiliate.list") heads after>{rows}</Table>
@@ -182,7 +201,11 @@ fn line(row: PlanLine, may_edit: bool) -> AnyView {
         }
         .into_any(),
     };
-    let kept = row.kept.iter().map(|text| view! { <small>{text.clone()}</small> }).collect_view();
+    let kept = row
+        .kept
+        .iter()
+        .map(|text| view! { <small>{text.clone()}</small> })
+        .collect_view();
     let acts = may_edit.then(|| acts(&row));
     view! {
         <Row>
@@ -190,8 +213,8 @@ fn line(row: PlanLine, may_edit: bool) -> AnyView {
             <Cell label=t!("seller_affiliate.rate") look="num"><b>{row.rate}</b> {kept}</Cell>
             <Cell label=t!("seller_affiliate.col.creators") look="end num">{row.creators.1}</Cell>
             <Cell label=t!("seller_affiliate.col.sales") look="end num">{row.sales}</Cell>
-            <Cell label=t!("seller_affiliate.col.commission") look="end num bold">{row.commission}</Cell>
-            <Cell label=t!("seller_affiliate.state")>{state}</Cell>
+            <Cell label=t!("seller_affiliate.col.commission") look="end num bold half">{row.commission}</Cell>
+            <Cell label=t!("seller_affiliate.state") look="half">{state}</Cell>
             {acts}
         </Row>
     }

@@ -7,7 +7,7 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 use serde::{Deserialize, Serialize};
 use ui::{
-    Button, ButtonLink, Callout, Field, FormError, Item, Kv, KvRow, PageHead, Panel, Receipt, failed, failure, pending,
+    Button, ButtonLink, Callout, Field, FormError, Kv, KvRow, PageHead, Panel, Receipt, Thumb, failed, failure, pending,
 };
 use wire::Answer;
 
@@ -47,8 +47,8 @@ pub struct RateSheet {
     pub leaves: Option<String>,
     /// The cut that was asked for.
     pub cut: Option<Cut>,
-    /// What the rate leaves of one sale: what, how much, whether it is taken away.
-    pub parts: Vec<(String, String, bool)>,
+    /// What the rate leaves of one sale: each part and how much.
+    pub parts: Vec<(String, String)>,
     /// What is left.
     pub left: String,
 }
@@ -71,7 +71,10 @@ pub async fn set_rate(
     let cx = web::seller(kernel::Permission::EditAffiliate)?;
     match crate::read::set_rate(&cx, &product, &rate, confirm).await? {
         None => web::go_with_notice("/seller/affiliate", "plan_rate_saved"),
-        Some((product, cut)) => web::go(&format!("/seller/affiliate/rate?product={product}&rate={}", cut.percent())),
+        Some((product, cut)) => web::go(&format!(
+            "/seller/affiliate/rate?product={product}&rate={}",
+            cut.percent()
+        )),
     }
     Ok(())
 }
@@ -103,11 +106,10 @@ fn page(sheet: RateSheet, set: ServerAction<SetRate>) -> AnyView {
         ("/seller/affiliate".to_owned(), t!("seller_affiliate.title")),
         (String::new(), t!("seller_affiliate.rate_title")),
     ];
-    let rows = sheet.parts.iter().map(|(label, value, less)| match less {
-        true => KvRow::less(label, value),
-        false => KvRow::new(label, value),
-    });
-    let rows = rows.chain([KvRow::total(t!("seller_affiliate.left"), &sheet.left)]).collect::<Vec<_>>();
+    let rows = sheet.parts.iter().map(|(label, value)| KvRow::new(label, value));
+    let rows = rows
+        .chain([KvRow::total(t!("seller_affiliate.left"), &sheet.left)])
+        .collect::<Vec<_>>();
     let leaves = sheet.leaves.clone().map(|date| {
         view! {
             <Callout tone="info" title=t!("seller_affiliate.closing_title", date = date)>
@@ -115,20 +117,24 @@ fn page(sheet: RateSheet, set: ServerAction<SetRate>) -> AnyView {
             </Callout>
         }
     });
-    let item = view! {
-        <Item title=sheet.title.clone() note=sheet.price.clone() picture=sheet.picture.clone() seed=sheet.seed/>
-    };
+    let (picture, seed) = (sheet.picture.clone(), sheet.seed);
     let form = match &sheet.cut {
         Some(cut) => confirm(&sheet, cut, set),
         None => ask(&sheet, set),
     };
     view! {
-        <PageHead title=t!("seller_affiliate.rate_title") sub=sheet.title crumbs/>
+        <PageHead title=t!("seller_affiliate.rate_title") crumbs/>
         <div class="cols side">
             <div>
                 {leaves}
-                <Panel title=t!("seller_affiliate.rate") look="stack g4">
-                    {item}
+                <Panel look="stack g4">
+                    <div class="row">
+                        <Thumb src=picture seed look="lg"/>
+                        <div>
+                            <h2>{sheet.title}</h2>
+                            <p class="muted">{sheet.price}</p>
+                        </div>
+                    </div>
                     {form}
                 </Panel>
             </div>
@@ -149,12 +155,21 @@ fn ask(sheet: &RateSheet, set: ServerAction<SetRate>) -> AnyView {
     let (min, max) = &sheet.range;
     let cut = match sheet.creators {
         0 => t!("seller_affiliate.cut_nobody"),
-        count => t!("seller_affiliate.cut_some", count = count, rate = sheet.rate, date = sheet.kept_until),
+        count => t!(
+            "seller_affiliate.cut_some",
+            count = count,
+            rate = sheet.rate,
+            date = sheet.kept_until
+        ),
     };
     let (product, plain) = (sheet.product.clone(), sheet.plain.clone());
     let hint = t!("seller_affiliate.rate_hint", min = min, max = max);
     let keep = t!("seller_affiliate.keep_rate", rate = sheet.rate);
-    let save = if sheet.leaves.is_some() { t!("seller_affiliate.put_back") } else { t!("seller_affiliate.save_rate") };
+    let save = if sheet.leaves.is_some() {
+        t!("seller_affiliate.put_back")
+    } else {
+        t!("seller_affiliate.save_rate")
+    };
     view! {
         <ActionForm action=set>
             <div class="form">
@@ -185,7 +200,12 @@ fn ask(sheet: &RateSheet, set: ServerAction<SetRate>) -> AnyView {
 fn confirm(sheet: &RateSheet, cut: &Cut, set: ServerAction<SetRate>) -> AnyView {
     let title = t!("seller_affiliate.cut_title", from = sheet.rate, to = cut.to);
     let new = t!("seller_affiliate.cut_new", to = cut.to);
-    let old = t!("seller_affiliate.cut_old", count = sheet.creators, rate = sheet.rate, date = sheet.kept_until);
+    let old = t!(
+        "seller_affiliate.cut_old",
+        count = sheet.creators,
+        rate = sheet.rate,
+        date = sheet.kept_until
+    );
     let go = t!("seller_affiliate.cut_go", to = cut.to);
     let keep = t!("seller_affiliate.keep_rate", rate = sheet.rate);
     let (product, plain) = (sheet.product.clone(), cut.plain.clone());

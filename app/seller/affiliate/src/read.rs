@@ -20,7 +20,9 @@ const MOST: usize = 50;
 const DAYS: i64 = 30;
 
 async fn shop(cx: &Cx) -> Result<(ShopRow, Locale), Error> {
-    let shop = store::identity::shop(cx.db(), cx.shop()?).await?.ok_or(Error::NotFound)?;
+    let shop = store::identity::shop(cx.db(), cx.shop()?)
+        .await?
+        .ok_or(Error::NotFound)?;
     let base = i18n::locale();
     let locale = Locale::new(base.lang, base.region, &shop.legal.time_zone, shop.legal.currency);
     Ok((shop, locale))
@@ -48,7 +50,9 @@ fn typed_rate(text: &str) -> Result<Bps, FieldError> {
     let rate = flows::decimal::percent(text, "rate")?;
     check_rate(rate).map_err(|_| {
         let (min, max) = range(&i18n::locale());
-        FieldError::new("rate", "out_of_range").with("min", min).with("max", max)
+        FieldError::new("rate", "out_of_range")
+            .with("min", min)
+            .with("max", max)
     })
 }
 
@@ -74,7 +78,11 @@ pub async fn plan(cx: &Cx, may_edit: bool, cursor: &str) -> Result<PlanSheet, Er
     };
     Ok(PlanSheet {
         may_edit,
-        about: t!("seller_affiliate.about", window = Policy::default().window_days, hold = shop.hold_days),
+        about: t!(
+            "seller_affiliate.about",
+            window = Policy::default().window_days,
+            hold = shop.hold_days
+        ),
         products: i18n::number(totals.products, &locale),
         rates,
         creators: i18n::number(totals.creators, &locale),
@@ -126,12 +134,21 @@ struct Kept {
 /// The higher rates that those who promote since these moments, in their order, keep; highest first (spec: affiliate
 /// AFF-203).
 fn kept(terms: &Plan, since: &[Instant], now: Instant) -> Vec<Kept> {
-    let Some(current) = terms.versions.iter().rfind(|v| v.effective_from <= now) else { return Vec::new() };
+    let Some(current) = terms.versions.iter().rfind(|v| v.effective_from <= now) else {
+        return Vec::new();
+    };
     // protections end when a cut's days are over or the notice is
-    let cuts = terms.versions.iter().map(|v| v.effective_from.after(Span::days(PROTECTION_DAYS)));
+    let cuts = terms
+        .versions
+        .iter()
+        .map(|v| v.effective_from.after(Span::days(PROTECTION_DAYS)));
     let mut ends: Vec<Instant> = cuts.chain(terms.ends_at).filter(|end| *end > now).collect();
     ends.sort_unstable();
-    let mut offers = Offers { open: Some(terms.clone()), open_allowed: true, ..Offers::default() };
+    let mut offers = Offers {
+        open: Some(terms.clone()),
+        open_allowed: true,
+        ..Offers::default()
+    };
     // all who began under the same version, and on the same side of the notice, are alike
     let side = |since: Instant| {
         let versions = terms.versions.iter().filter(|v| v.effective_from <= since).count();
@@ -141,12 +158,20 @@ fn kept(terms: &Plan, since: &[Instant], now: Instant) -> Vec<Kept> {
     for alike in since.chunk_by(|a, b| side(*a) == side(*b)) {
         offers.promoting_since = alike.first().copied();
         let at = |t| rate_at(&offers, t, PROTECTION_DAYS).map(|offer| offer.rate);
-        let Some(rate) = at(now).filter(|rate| *rate > current.rate) else { continue };
-        let Some(until) = ends.iter().find(|end| at(**end).is_none_or(|later| later < rate)) else { continue };
+        let Some(rate) = at(now).filter(|rate| *rate > current.rate) else {
+            continue;
+        };
+        let Some(until) = ends.iter().find(|end| at(**end).is_none_or(|later| later < rate)) else {
+            continue;
+        };
         let creators = i64::try_from(alike.len()).unwrap_or(i64::MAX);
         match found.iter_mut().find(|k| (k.rate, k.until) == (rate, *until)) {
             Some(k) => k.creators += creators,
-            None => found.push(Kept { rate, creators, until: *until }),
+            None => found.push(Kept {
+                rate,
+                creators,
+                until: *until,
+            }),
         }
     }
     found.sort_by_key(|k| std::cmp::Reverse(k.rate));
@@ -179,14 +204,17 @@ pub async fn rate(cx: &Cx, product: &str, asked: &str) -> Result<RateSheet, Erro
         creators: row.creators,
         kept_until: i18n::date(cx.now.after(Span::days(PROTECTION_DAYS)), &locale),
         leaves: row.entry.close_effective_at.map(|at| i18n::date(at, &locale)),
-        cut: cut.map(|rate| Cut { to: i18n::percent(rate, &locale), plain: rate.percent() }),
+        cut: cut.map(|rate| Cut {
+            to: i18n::percent(rate, &locale),
+            plain: rate.percent(),
+        }),
         parts,
         left,
     })
 }
 
-/// The parts of a sale, each with its name and whether it is taken away.
-type Parts = Vec<(String, String, bool)>;
+/// The parts of a sale, each with its name.
+type Parts = Vec<(String, String)>;
 
 /// What one sale at the lowest price comes to at this rate: its parts, and what is left.
 fn sale(shop: &ShopRow, row: &PlanRow, rate: Bps, locale: &Locale) -> Result<(Parts, String), Error> {
@@ -201,10 +229,19 @@ fn sale(shop: &ShopRow, row: &PlanRow, rate: Bps, locale: &Locale) -> Result<(Pa
     let money = |minor| price(minor, row.currency, locale);
     let percent = |rate| i18n::percent(rate, locale);
     let parts = vec![
-        (t!("seller_affiliate.price"), money(revenue), false),
-        (t!("seller_affiliate.part.creator", rate = percent(rate)), money(line.affiliate_commission), true),
-        (t!("seller_affiliate.part.platform", rate = percent(shop.commission)), money(line.platform_commission), true),
-        (t!("seller_affiliate.part.payment", rate = percent(shop.transaction_fee)), money(line.transaction_fee), true),
+        (t!("seller_affiliate.price"), money(revenue)),
+        (
+            t!("seller_affiliate.part.creator", rate = percent(rate)),
+            money(line.affiliate_commission),
+        ),
+        (
+            t!("seller_affiliate.part.platform", rate = percent(shop.commission)),
+            money(line.platform_commission),
+        ),
+        (
+            t!("seller_affiliate.part.payment", rate = percent(shop.transaction_fee)),
+            money(line.transaction_fee),
+        ),
     ];
     Ok((parts, money(line.settlement)))
 }
@@ -237,7 +274,10 @@ pub async fn addable(cx: &Cx, q: &str, cursor: &str) -> Result<AddSheet, Error> 
     Ok(AddSheet {
         rows: rows.collect(),
         back: before.map(|_| base.clone()).unwrap_or_default(),
-        next: page.next.map(|cursor| format!("{base}&cursor={cursor}")).unwrap_or_default(),
+        next: page
+            .next
+            .map(|cursor| format!("{base}&cursor={cursor}"))
+            .unwrap_or_default(),
         range: range(&locale),
         most: MOST as i64,
     })
@@ -261,8 +301,14 @@ pub async fn add<'a>(cx: &Cx, picked: impl Iterator<Item = &'a String>, rate: &s
     };
     let mut wanted = Vec::with_capacity(picked.len());
     for name in picked {
-        let id: ProductId = name.strip_prefix('p').and_then(|id| id.parse().ok()).ok_or(Error::NotFound)?;
-        let product = store::catalog::product(cx.db(), id).await?.filter(|p| p.shop == shop).ok_or(Error::NotFound)?;
+        let id: ProductId = name
+            .strip_prefix('p')
+            .and_then(|id| id.parse().ok())
+            .ok_or(Error::NotFound)?;
+        let product = store::catalog::product(cx.db(), id)
+            .await?
+            .filter(|p| p.shop == shop)
+            .ok_or(Error::NotFound)?;
         if product.state != ProductState::Active {
             return Err(Error::refused("catalog.product_state"));
         }
@@ -292,14 +338,23 @@ mod tests {
             effective_from: day(*from),
             rate: Bps(*rate),
         });
-        Plan { starts_at: day(0), closing_at: None, ends_at: None, versions: versions.collect() }
+        Plan {
+            starts_at: day(0),
+            closing_at: None,
+            ends_at: None,
+            versions: versions.collect(),
+        }
     }
 
     #[test]
     fn after_a_cut_those_who_promoted_before_keep_the_rate_for_thirty_days() {
         let terms = terms(&[(0, 1200), (40, 800)]);
         let since = [day(1), day(2), day(41)];
-        let expected = [Kept { rate: Bps(1200), creators: 2, until: day(70) }];
+        let expected = [Kept {
+            rate: Bps(1200),
+            creators: 2,
+            until: day(70),
+        }];
         assert_eq!(kept(&terms, &since, day(45)), expected);
         assert_eq!(kept(&terms, &since, day(70)), []);
         assert_eq!(kept(&terms, &[], day(45)), []);
@@ -309,7 +364,11 @@ mod tests {
     fn two_cuts_keep_two_rates_and_a_raise_ends_both() {
         let cut = terms(&[(0, 1500), (10, 1200), (20, 800)]);
         let since = [day(1), day(11), day(21)];
-        let until = |rate, n| Kept { rate: Bps(rate), creators: 1, until: day(n) };
+        let until = |rate, n| Kept {
+            rate: Bps(rate),
+            creators: 1,
+            until: day(n),
+        };
         assert_eq!(kept(&cut, &since, day(25)), [until(1500, 40), until(1200, 50)]);
         let raised = terms(&[(0, 1500), (10, 1200), (20, 800), (30, 1600)]);
         assert_eq!(kept(&raised, &since, day(31)), []);
@@ -319,6 +378,13 @@ mod tests {
     fn a_notice_that_ends_first_ends_the_protection() {
         let mut closing = terms(&[(0, 1200), (40, 800)]);
         (closing.closing_at, closing.ends_at) = (Some(day(35)), Some(day(65)));
-        assert_eq!(kept(&closing, &[day(1), day(36)], day(45)), [Kept { rate: Bps(1200), creators: 1, until: day(65) }]);
+        assert_eq!(
+            kept(&closing, &[day(1), day(36)], day(45)),
+            [Kept {
+                rate: Bps(1200),
+                creators: 1,
+                until: day(65)
+            }]
+        );
     }
 }

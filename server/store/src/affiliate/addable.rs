@@ -52,8 +52,18 @@ pub async fn addable_page(
                      WHERE e.product_id = p.id AND e.kind = 'open' AND e.state <> 'closed')
                  ORDER BY p.id DESC LIMIT $6"
             ),
-            args![shop, cursor.map_or(i64::MAX, |c| c.id), one, two, three, size as i64 + 1],
+            args![
+                shop,
+                cursor.map_or(i64::MAX, |c| c.id),
+                one,
+                two,
+                three,
+                size as i64 + 1
+            ],
         )
         .await?;
-    Ok(Page::of(rows, size, |row: &AddableProduct| Cursor { key: 0, id: row.product.0 }))
+    Ok(Page::of(rows, size, |row: &AddableProduct| Cursor {
+        key: 0,
+        id: row.product.0,
+    }))
 }
