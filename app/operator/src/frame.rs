@@ -81,7 +81,9 @@ fn groups(data: &FrameView) -> Vec<NavGroup> {
 }
 
 fn tabs(data: &FrameView) -> Vec<NavItem> {
-    [review(data), money(), mail()].into_iter().chain(clock(data)).collect()
+    let review = NavItem { label: t!("nav.operator.review_short"), ..review(data) };
+    let mail = NavItem { label: t!("nav.operator.mail_short"), ..mail() };
+    [review, money(), mail].into_iter().chain(clock(data)).collect()
 }
 
 fn account(name: String) -> Account {

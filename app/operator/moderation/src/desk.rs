@@ -70,8 +70,10 @@ pub fn queue(lines: Vec<QueueLine>, here: &'static str, current: &str, count: i6
                     picture=line.picture
                     current
                 >
-                    <Badge tone text=line.badge/>
-                    <small class="num">{line.age}</small>
+                    <span class="row g2 between">
+                        <Badge tone text=line.badge/>
+                        <small class="num">{line.age}</small>
+                    </span>
                 </QueueItem>
             }
         })

@@ -64,7 +64,7 @@ pub struct ProductDesk {
 #[server(endpoint = "operator/products/desk")]
 pub async fn read_products(#[server(default)] case: String, #[server(default)] cursor: String) -> Answer<ProductDesk> {
     let cx = web::operator()?;
-    Ok(crate::product_case::desk(&cx, &case, &cursor).await?)
+    crate::product_case::desk(&cx, &case, &cursor).await.map_err(web::page_refused)
 }
 
 /// Decides a case as it stood at `version`: `decision` is `approve` or `fail`, for `fail` with the code of a rule.

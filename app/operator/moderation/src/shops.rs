@@ -11,7 +11,7 @@ use ui::{
     Badge, Button, Callout, Checkbox, Choice, FormError, Kv, KvRow, Moment, Options, Panel, TextArea, Timeline, failed,
     failure, field_error, pending,
 };
-use wire::{Answer, WireError};
+use wire::Answer;
 
 /// One moment of a case's history.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -174,6 +174,7 @@ fn open_case(case: ShopCase) -> AnyView {
 /// The form beside the case.
 fn decision(shop: String, action: ServerAction<DecideShop>) -> AnyView {
     let errors = failure(action);
+    let wrong = Signal::derive(move || errors.with(|errors| field_error(errors, "reasons")));
     let choice = |value: &str| {
         let (label, note) = (format!("operator.decide.{value}"), format!("operator.decide.{value}_note"));
         Choice::new(value, t!(&label)).note(t!(&note))
@@ -193,26 +194,16 @@ fn decision(shop: String, action: ServerAction<DecideShop>) -> AnyView {
                     <FormError error=errors/>
                     <input type="hidden" name="shop" value=shop/>
                     <Options name="decision" legend=t!("operator.decide.title") options required=true errors/>
-                    <fieldset class="field">
+                    <fieldset class="field" class:invalid=move || wrong.get().is_some()>
                         <legend class="label">{t!("operator.decide.reasons")}</legend>
-                        {reasons}
-                        {reasons_error(errors)}
+                        <div class="stack g1">{reasons}</div>
+                        {move || wrong.get().map(|text| view! { <p class="error">{text}</p> })}
                     </fieldset>
                     <TextArea name="note" label=t!("operator.decide.note") maxlength=1000 errors/>
                     <Button look="primary block" pending=pending(action)>{t!("operator.decide.send")}</Button>
                 </div>
             </ActionForm>
         </Panel>
-    }
-    .into_any()
-}
-
-/// What is wrong with the ticked reasons.
-fn reasons_error(errors: Signal<Option<WireError>>) -> AnyView {
-    view! {
-        {move || {
-            errors.with(|errors| field_error(errors, "reasons")).map(|text| view! { <p class="error">{text}</p> })
-        }}
     }
     .into_any()
 }

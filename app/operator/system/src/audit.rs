@@ -95,8 +95,8 @@ fn line(line: AuditLine) -> AnyView {
     view! {
         <Row>
             <Cell look="main"><span class="mono">{line.act}</span></Cell>
-            <Cell label=t!("operator.audit.subject")>{line.subject} " " {detail}</Cell>
-            <Cell label=t!("operator.audit.who")>{who}</Cell>
+            <Cell label=t!("operator.audit.subject") look="wide">{line.subject} " " {detail}</Cell>
+            <Cell label=t!("operator.audit.who") look="wide">{who}</Cell>
             <Cell label=t!("operator.audit.shop")>{line.shop}</Cell>
             <Cell label=t!("operator.audit.when")>{line.when}</Cell>
         </Row>

@@ -106,7 +106,7 @@ fn line(mail: MailLine) -> AnyView {
     view! {
         <Row>
             <Cell look="main"><a href=format!("/operator/mail/{}", mail.id)>{mail.subject}</a></Cell>
-            <Cell label=t!("operator.mail.to")>{mail.to}</Cell>
+            <Cell label=t!("operator.mail.to") look="wide">{mail.to}</Cell>
             <Cell label=t!("operator.mail.written")>{mail.written}</Cell>
             <Cell label=t!("operator.mail.state")>{state}</Cell>
         </Row>

@@ -99,7 +99,11 @@ async fn sales(cx: &Cx, shop: &ShopRow, locale: &Locale) -> Result<Sales, Error>
     let money = |minor| i18n::money(Money::new(minor, shop.legal.currency), locale);
     let of = |day: i64| found.iter().find(|d| d.day == day).map_or(0, |d| d.items_minor);
     let values: Vec<(i64, String)> = (0..DAYS).map(|day| (of(day), money(of(day)))).collect();
-    let label = |day: i64| i18n::date(flows::calendar::day_start(first + day, zone), locale);
+    // the day of the month: a week's labels must stand beside each other on a phone
+    let label = |day: i64| {
+        let (date, _) = flows::calendar::local_day(flows::calendar::day_start(first + day, zone), zone);
+        date.rsplit('-').next().unwrap_or_default().trim_start_matches('0').to_owned()
+    };
     let top = round_up(values.iter().map(|(minor, _)| *minor).max().unwrap_or(0), shop.legal.currency);
     Ok(Sales {
         labels: (0..DAYS).map(label).collect(),

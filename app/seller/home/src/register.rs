@@ -110,8 +110,10 @@ pub(crate) fn RegisterPage() -> AnyView {
             wide=true
         >
             <ActionForm action>
-                {fields(ShopForm::default(), errors)}
-                <Button look="primary block" pending=pending(action)>{t!("seller_home.register.send")}</Button>
+                <div class="form">
+                    {fields(ShopForm::default(), errors)}
+                    <Button look="primary block" pending=pending(action)>{t!("seller_home.register.send")}</Button>
+                </div>
             </ActionForm>
         </AuthFrame>
     }
@@ -153,8 +155,10 @@ fn correct(sheet: RegistrationSheet, action: ServerAction<Resubmit>) -> AnyView 
             {said(sheet.reasons)}
             <Panel>
                 <ActionForm action>
-                    {fields(sheet.form, errors)}
-                    <Button look="primary" pending=pending(action)>{t!("seller_home.register.resend")}</Button>
+                    <div class="form">
+                        {fields(sheet.form, errors)}
+                        <div><Button look="primary" pending=pending(action)>{t!("seller_home.register.resend")}</Button></div>
+                    </div>
                 </ActionForm>
             </Panel>
         </div>
@@ -184,58 +188,56 @@ fn fields(form: ShopForm, errors: Signal<Option<WireError>>) -> AnyView {
         })
         .collect();
     view! {
-        <div class="form">
-            <FormError error=errors/>
-            {text_field("name", t!("seller_home.register.name"), t!("seller_home.register.name_hint"), form.name, "organization", errors)}
-            <Select
-                name="country"
-                label=t!("seller_home.register.country")
-                options=countries
-                prompt=t!("seller_home.register.country_choose")
-                hint=t!("seller_home.register.country_hint")
-                autocomplete="country"
-                required=true
-                errors
-            />
-            <Options name="kind" legend=t!("seller_home.register.kind") options=kinds required=true errors/>
-            {text_field("legal_name", t!("seller_home.register.legal_name"), t!("seller_home.register.legal_name_hint"), form.legal_name, "", errors)}
+        <FormError error=errors/>
+        {text_field("name", t!("seller_home.register.name"), t!("seller_home.register.name_hint"), form.name, "organization", errors)}
+        <Select
+            name="country"
+            label=t!("seller_home.register.country")
+            options=countries
+            prompt=t!("seller_home.register.country_choose")
+            hint=t!("seller_home.register.country_hint")
+            autocomplete="country"
+            required=true
+            errors
+        />
+        <Options name="kind" legend=t!("seller_home.register.kind") options=kinds required=true errors/>
+        {text_field("legal_name", t!("seller_home.register.legal_name"), t!("seller_home.register.legal_name_hint"), form.legal_name, "", errors)}
+        <Field
+            name="registration_number"
+            label=t!("seller_home.register.number")
+            hint=t!("seller_home.register.number_hint")
+            value=form.registration_number
+            errors
+        />
+        <Field
+            name="contact_phone"
+            kind="tel"
+            label=t!("seller_home.register.phone")
+            hint=t!("seller_home.register.phone_hint")
+            value=form.contact_phone
+            autocomplete="tel"
+            required=true
+            errors
+        />
+        {text_field("street", t!("seller_home.register.street"), String::new(), form.street, "address-line1", errors)}
+        <div class="pair">
+            {text_field("city", t!("seller_home.register.city"), String::new(), form.city, "address-level2", errors)}
             <Field
-                name="registration_number"
-                label=t!("seller_home.register.number")
-                hint=t!("seller_home.register.number_hint")
-                value=form.registration_number
-                errors
-            />
-            <Field
-                name="contact_phone"
-                kind="tel"
-                label=t!("seller_home.register.phone")
-                hint=t!("seller_home.register.phone_hint")
-                value=form.contact_phone
-                autocomplete="tel"
-                required=true
-                errors
-            />
-            {text_field("street", t!("seller_home.register.street"), String::new(), form.street, "address-line1", errors)}
-            <div class="pair">
-                {text_field("city", t!("seller_home.register.city"), String::new(), form.city, "address-level2", errors)}
-                <Field
-                    name="postcode"
-                    label=t!("seller_home.register.postcode")
-                    value=form.postcode
-                    autocomplete="postal-code"
-                    errors
-                />
-            </div>
-            <Field
-                name="region"
-                label=t!("seller_home.register.region")
-                note=t!("common.optional")
-                value=form.region
-                autocomplete="address-level1"
+                name="postcode"
+                label=t!("seller_home.register.postcode")
+                value=form.postcode
+                autocomplete="postal-code"
                 errors
             />
         </div>
+        <Field
+            name="region"
+            label=t!("seller_home.register.region")
+            note=t!("common.optional")
+            value=form.region
+            autocomplete="address-level1"
+            errors
+        />
     }
     .into_any()
 }

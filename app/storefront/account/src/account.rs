@@ -123,6 +123,7 @@ fn page(sheet: AccountSheet, name: ServerAction<SaveName>, password: ServerActio
 
 fn password_panel(sheet: &AccountSheet, action: ServerAction<SavePassword>) -> AnyView {
     let errors = failure(action);
+    let email = sheet.email.clone();
     let ask = sheet.has_password && !sheet.proved;
     let remark = match (sheet.has_password, sheet.proved) {
         (false, _) => t!("account.password.none"),
@@ -147,6 +148,8 @@ fn password_panel(sheet: &AccountSheet, action: ServerAction<SavePassword>) -> A
             <ActionForm action>
                 <div class="form">
                     <FormError error=errors/>
+                    // whose password it is, for the browser that keeps it
+                    <input class="sr" type="email" autocomplete="username" tabindex="-1" readonly aria-hidden="true" value=email/>
                     {current}
                     <Field
                         name="password"

@@ -1,11 +1,11 @@
 //! Sign-in and sign-up by a code in a mail: the same for an address that has an account and for one that has none, so
 //! that nobody learns which it is (spec: commerce 2.1 "Codes").
 
-use super::limit::{Limit, per_network};
+use super::limit::{Limit, per_network, tidy};
 use super::person::{new_person, read_name};
 use crate::{Cx, Result, secret};
 use identity::{CODE_TTL, CODES_PER_DAY, CodeVerdict, SentCode, check_send, code_from_random, judge_code, read_code};
-use kernel::{Error, Instant, PersonId, Span};
+use kernel::{Error, PersonId, Span};
 
 /// Tries of codes from one network address within an hour.
 const TRIES_PER_HOUR: i64 = 60;
@@ -71,7 +71,7 @@ pub async fn enter_code(cx: &Cx, email: &str, typed: &str, name: &str, ip: &str)
         }
     }
     store::identity::spend_code(&mut tx, code.id, code.tries, cx.now).await?;
-    store::identity::delete_old_codes(&mut tx, Instant(0).max(cx.now.before(Span::days(2)))).await?;
+    tidy(cx, &mut tx).await?;
     let found = store::identity::person_by_email(&mut tx, &email).await?;
     let new = found.is_none();
     let person = match found {

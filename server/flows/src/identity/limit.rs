@@ -29,6 +29,14 @@ impl Limit {
     }
 }
 
+/// Removes what nobody can need any more: old codes and counters, sessions that have ended by themselves.
+pub(super) async fn tidy(cx: &Cx, tx: &mut Tx) -> Result<()> {
+    store::identity::delete_old_codes(tx, cx.now.before(Span::days(2))).await?;
+    // sessions end by the machine's time: moving the demo clock signs nobody out
+    store::identity::delete_expired_sessions(tx, cx.now.before(cx.world.clock.offset())).await?;
+    Ok(())
+}
+
 /// A demo is tried by many people behind one address, often all on one machine.
 pub(super) fn per_network(cx: &Cx, most: i64) -> i64 {
     if cx.world.demo { most * 100 } else { most }

@@ -2,7 +2,7 @@
 //! account.
 
 use super::SignedIn;
-use super::limit::{Limit, per_network};
+use super::limit::{Limit, per_network, tidy};
 use crate::{Cx, Result};
 use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
@@ -71,7 +71,12 @@ pub async fn sign_in_with_password(cx: &Cx, email: &str, password: &str, ip: &st
     let found = store::identity::person_by_email(cx.db(), &email).await?;
     let right = verify(password, found.as_ref().and_then(|p| p.password_hash.clone())).await?;
     match found.filter(|_| right) {
-        Some(person) => Ok(SignedIn { person: person.id, epoch: person.session_epoch, new: false }),
+        Some(person) => {
+            let mut tx = cx.db().begin().await?;
+            tidy(cx, &mut tx).await?;
+            tx.commit().await?;
+            Ok(SignedIn { person: person.id, epoch: person.session_epoch, new: false })
+        }
         None => Err(Error::field("password", "wrong_password")),
     }
 }

@@ -46,13 +46,14 @@ pub async fn review_shop(cx: &Cx, id: ShopId, verdict: Verdict) -> Result<()> {
     }
     let to = from.next(act)?;
     step(cx, &mut tx, id, (from, to), act, &reasons).await?;
-    let detail = serde_json::to_string(&reasons).expect("reasons are plain data");
+    let codes: Vec<&str> = reasons.codes.iter().map(|code| code.code()).collect();
+    let detail = [codes.join(", "), reasons.note.clone()].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>();
     let entry = store::identity::Entry {
         person: Some(operator),
         shop: Some(id),
         act: &format!("shop.{}", act.code()),
         subject: &shop.legal.name,
-        detail: &detail,
+        detail: &detail.join(": "),
     };
     store::identity::insert_audit(&mut tx, cx.id(), entry, cx.now).await?;
     if let Some((_, email, name)) = store::identity::owner(&mut tx, id).await? {
