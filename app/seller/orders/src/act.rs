@@ -221,8 +221,10 @@ pub fn cancel_dialog(form: CancelForm, number: String, action: ServerAction<Canc
     let errors = failure(action);
     let reasons = form.reasons.into_iter().map(|(code, words)| Opt::new(code, words)).collect();
     let options = Opt::choose(reasons, &form.reason);
+    // a number is not broken at its hyphens
+    let shown = number.replace('-', "\u{2011}");
     view! {
-        <Dialog id=CANCEL title=t!("seller_orders.cancel_title", number = number)>
+        <Dialog id=CANCEL title=t!("seller_orders.cancel_title", number = shown)>
             <ActionForm action>
                 <input type="hidden" name="number" value=number/>
                 <div class="body stack">

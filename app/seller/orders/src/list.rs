@@ -145,7 +145,8 @@ fn listed(tab: &str, q: String, rows: Vec<OrderLine>, next: Option<String>, page
         return view! { <section class="table-wrap" aria-label=label>{before} {empty}</section> }.into_any();
     }
     let when = i18n::text(&format!("seller_orders.when.{tab}"), &[]);
-    let sort = if matches!(tab, "unpaid" | "to_ship") { "ascending" } else { "descending" };
+    // what is over is listed by when it was placed, which has no column of its own
+    let sort = if matches!(tab, "unpaid" | "to_ship") { "ascending" } else { "" };
     let heads = vec![
         Head::new(t!("seller_orders.col.order")),
         Head::new(t!("seller_orders.col.items")),
@@ -186,7 +187,7 @@ fn order_row(row: OrderLine, when: String) -> AnyView {
     let act = if row.ship {
         view! { <ButtonLink href=format!("{sheet}#ship") look="sm">{t!("seller_orders.ship")}</ButtonLink> }
     } else {
-        view! { <ButtonLink href=sheet.clone() look="sm quiet">{t!("seller_orders.open")}</ButtonLink> }
+        view! { <ButtonLink href=sheet.clone() look="sm">{t!("seller_orders.open")}</ButtonLink> }
     };
     let asked = row.asked.then(|| badge(("danger".to_owned(), t!("seller_orders.asked"))));
     view! {

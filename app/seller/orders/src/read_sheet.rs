@@ -208,7 +208,7 @@ impl Words<'_> {
             (t!("seller_orders.earns.tax"), sum(|s| s.tax_withheld)),
         ] {
             if minor != 0 {
-                rows.push((label, self.money(-minor), true));
+                rows.push((label, self.money(minor), true));
             }
         }
         rows.push((t!("seller_orders.earns.total"), self.money(sum(|s| s.settlement)), false));
@@ -237,10 +237,13 @@ impl Words<'_> {
 
     fn happened(&self, t: &TransitionRow) -> [String; 4] {
         let what = if t.act == "ask_cancel" { "ask_cancel" } else { t.to.as_str() };
-        let who = t.actor.split(':').next().unwrap_or_default();
-        let who = i18n::text(&format!("seller_orders.by.{who}"), &[]);
-        let note = match CancelReason::from_code(&t.reason) {
-            Some(given) => t!("seller_orders.by_reason", who = who, reason = reason(given.code())),
+        let who = match t.actor.split(':').next().unwrap_or_default() {
+            "system" => String::new(),
+            who => i18n::text(&format!("seller_orders.by.{who}"), &[]),
+        };
+        let note = match CancelReason::from_code(&t.reason).map(|given| reason(given.code())) {
+            Some(reason) if who.is_empty() => reason,
+            Some(reason) => t!("seller_orders.by_reason", who = who, reason = reason),
             None => who,
         };
         let text = i18n::text(&format!("seller_orders.moment.{what}"), &[]);

@@ -147,7 +147,7 @@ fn page(sheet: OrderSheet, ship: ServerAction<ShipOrder>, cancel: ServerAction<C
                     <div class="body stack g2">
                         <div class="row wrap between">
                             {badge(sheet.state)}
-                            {sheet.due.map(|due| view! { <div>{due_view(due)}</div> })}
+                            {sheet.due.map(|due| view! { <div class="row wrap">{due_view(due)}</div> })}
                         </div>
                         <p>{sheet.explain}</p>
                     </div>
@@ -181,9 +181,12 @@ fn packages(packages: Vec<SheetPackage>) -> AnyView {
         .into_iter()
         .map(|package| {
             view! {
-                <div class="stack g1">
-                    <CopyLine label=package.label text=package.tracking/>
-                    <p>{badge(package.state)}</p>
+                <div class="stack g2">
+                    <div class="row wrap between">
+                        <span class="t-sm">{package.label.clone()}</span>
+                        {badge(package.state)}
+                    </div>
+                    <CopyLine label=package.label.clone() text=package.tracking/>
                 </div>
             }
         })
@@ -196,7 +199,7 @@ fn address(lines: Vec<String>, hidden: String) -> AnyView {
         view! { <p class="muted">{hidden}</p> }.into_any()
     } else {
         let lines = lines.into_iter().map(|line| view! { <span>{line}</span><br/> }).collect_view();
-        view! { <address>{lines}</address> }.into_any()
+        view! { <p>{lines}</p> }.into_any()
     };
     view! { <Panel title=t!("seller_orders.address")>{inside}</Panel> }.into_any()
 }
