@@ -30,14 +30,21 @@ async fn product(app: &Harness, shop: ShopId, title: &str) -> ProductId {
 async fn promoter(app: &Harness, handle: &str, product: ProductId) -> CreatorId {
     let system = app.world.system();
     let email = format!("{handle}@example.com");
-    let person = flows::identity::create_person(&system, &email, handle, None).await.unwrap();
-    let mut form = Join { country: "US".to_owned(), ..Join::default() };
+    let person = flows::identity::create_person(&system, &email, handle, None)
+        .await
+        .unwrap();
+    let mut form = Join {
+        country: "US".to_owned(),
+        ..Join::default()
+    };
     form.sign_up.handle = handle.to_owned();
     form.sign_up.display_name = handle.to_owned();
     form.sign_up.born_on = "1998-05-04".to_owned();
     form.sign_up.terms = true;
     let creator = join(&app.world.cx(Actor::Person(person)), &form).await.unwrap();
-    create_link(&app.world.cx(Actor::Creator { person, creator }), product).await.unwrap();
+    create_link(&app.world.cx(Actor::Creator { person, creator }), product)
+        .await
+        .unwrap();
     creator
 }
 
@@ -49,7 +56,10 @@ fn box_of(product: ProductId) -> String {
 fn boxes(body: &str) -> Vec<String> {
     let html = scraper::Html::parse_document(body);
     let boxes = scraper::Selector::parse("input[type=checkbox]").unwrap();
-    html.select(&boxes).filter_map(|found| found.value().attr("name")).map(str::to_owned).collect()
+    html.select(&boxes)
+        .filter_map(|found| found.value().attr("name"))
+        .map(str::to_owned)
+        .collect()
 }
 
 async fn rate(app: &Harness, product: ProductId) -> Option<i32> {
