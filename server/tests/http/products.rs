@@ -81,7 +81,10 @@ both_engines! {
 
         let off = seller.submit("/api/seller/products/act", &[("id", &id), ("act", "deactivate")]).await;
         assert!(off.says("Off sale"));
-        assert!(guest.page("/product/enamel-stovetop-kettle-1-6-l").await.says("There is nothing at this address"));
+        for gone in ["/product/enamel-stovetop-kettle-1-6-l", "/product/none", "/category/none", "/shop/none"] {
+            let page = guest.page(gone).await;
+            assert!(page.status == StatusCode::NOT_FOUND && page.says("There is nothing at this address"), "{gone}");
+        }
         assert!(guest.page("/").await.says("There are no products here yet"));
     }
 
@@ -102,13 +105,27 @@ both_engines! {
         let (_, stranger) = app.shop("Glowmere").await;
         let operator = app.operator().await;
         let id = kettle(&seller, &operator).await;
-        assert!(!stranger.page(&format!("/seller/products/{id}")).await.says("kettle"));
+        for foreign in [id.as_str(), "x", "5"] {
+            let page = stranger.page(&format!("/seller/products/{foreign}")).await;
+            assert!(page.status == StatusCode::NOT_FOUND && !page.says("kettle"), "{foreign}");
+        }
+        assert_eq!(operator.page("/operator/products?case=5").await.status, StatusCode::NOT_FOUND);
         for (act, form) in [("act", vec![("id", id.as_str()), ("act", "delete")]), ("picture", vec![("id", &id), ("picture", "5"), ("act", "remove")])] {
             let answer = stranger.call(&format!("/api/seller/products/{act}"), &form).await;
             assert_eq!(answer.status, StatusCode::NOT_FOUND, "{act}");
         }
+        let second = id_of(&seller.fill("/seller/products/new", "/api/seller/products/create", KETTLE).await);
+        seller.submit("/api/seller/products/act", &[("id", &second), ("act", "submit")]).await;
         let twice = operator.call("/api/operator/products/decide", &[("product", &id), ("version", "1"), ("decision", "approve")]).await;
         assert_eq!(twice.status, StatusCode::CONFLICT);
+        let failed = operator.fill(&format!("/operator/products?case={second}"), "/api/operator/products/decide", &[
+            ("decision", "fail"), ("rule", "pictures"), ("note", "Show the lid."),
+        ]).await;
+        assert!(failed.path.ends_with("?notice=product_fail"), "{} {}", failed.path, failed.text());
+        let told = seller.page(&format!("/seller/products/{second}")).await;
+        assert!(told.says("Sent back by the review") && told.says("Show the lid."), "{}", told.text());
+        app.work().await;
+        assert!(app.mails_to("marrowby-kitchen@example.com").await[0].subject.contains("was sent back"));
         let bare = operator.call("/api/operator/products/decide", &[("product", &id), ("version", "1"), ("decision", "fail")]).await;
         assert_eq!(bare.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert_eq!(seller.call("/api/operator/products/approve_shop", &[("shop", "1")]).await.status, StatusCode::FORBIDDEN);
@@ -195,7 +212,8 @@ both_engines! {
         assert!(listed.says("Floor Lamp") && !listed.says("Round Table"), "{}", listed.text());
         let (_, stranger) = app.shop("Glowmere").await;
         assert_eq!(stranger.page(&format!("/seller/products/import/{id}/results.csv")).await.status, StatusCode::NOT_FOUND);
-        assert!(!stranger.page(&format!("/seller/products/import/{id}")).await.says("Floor Lamp"));
+        let foreign = stranger.page(&format!("/seller/products/import/{id}")).await;
+        assert!(foreign.status == StatusCode::NOT_FOUND && !foreign.says("Floor Lamp"));
     }
 
     async fn a_file_that_is_no_product_file_gets_a_sentence_and_changes_nothing(db: Db) {

@@ -26,7 +26,7 @@ pub use guard::{guard, visitor_layer};
 pub use headers::{content_policy, security_headers};
 pub use links::{follow_links, touches};
 pub use pending::{Pending, just_proved, local_path, pending, proved, set_pending};
-pub use refusal::too_large;
+pub use refusal::{page_refused, too_large};
 pub use routes::routes;
 pub use session::{DbSessions, session_layer};
 pub use site::Site;

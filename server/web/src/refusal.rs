@@ -6,6 +6,8 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use kernel::Error;
+use leptos::prelude::use_context;
+use leptos_axum::ResponseOptions;
 
 /// The answer to a refused plain form: a small page for people, the error itself for programs.
 pub(crate) fn refused(state: &AppState, headers: &HeaderMap, status: StatusCode, error: &Error, back: &str) -> Response {
@@ -37,6 +39,14 @@ pub(crate) fn refused(state: &AppState, headers: &HeaderMap, status: StatusCode,
     let kind = HeaderValue::from_static("text/html; charset=utf-8");
     let policy = HeaderValue::from_static("default-src 'none'; style-src 'self'; frame-ancestors 'none'; base-uri 'none'");
     (status, [(header::CONTENT_TYPE, kind), (header::CONTENT_SECURITY_POLICY, policy)], page).into_response()
+}
+
+/// The error of a page's data: a page that cannot be shown says so to machines too, by its status.
+pub fn page_refused(error: Error) -> wire::WireError {
+    if let (Some(options), Ok(status)) = (use_context::<ResponseOptions>(), StatusCode::from_u16(error.status())) {
+        options.set_status(status);
+    }
+    error.into()
 }
 
 /// Gives the answer "413" of the body limit its sentence.

@@ -57,7 +57,7 @@ pub struct ImportedRow {
 #[server(endpoint = "seller/products/import_sheet")]
 pub async fn read_import(id: String, #[server(default)] tab: String, #[server(default)] after: String) -> Answer<ImportSheet> {
     let cx = web::seller(kernel::Permission::ViewProducts)?;
-    read::sheet(&cx, &id, &tab, &after).await.map_err(wire::WireError::from)
+    read::sheet(&cx, &id, &tab, &after).await.map_err(web::page_refused)
 }
 
 /// Starts an import (`start`), gives it up before it is started (`cancel`), or makes a finished one ready to be carried

@@ -57,7 +57,7 @@ pub struct PictureRow {
 #[server(endpoint = "seller/products/sheet")]
 pub async fn product_sheet(#[server(default)] id: String) -> Answer<Sheet> {
     let cx = web::seller(kernel::Permission::ViewProducts)?;
-    read::sheet(&cx, &id).await.map_err(wire::WireError::from)
+    read::sheet(&cx, &id).await.map_err(web::page_refused)
 }
 
 #[cfg(not(target_arch = "wasm32"))]

@@ -58,7 +58,7 @@ pub struct ChoiceRow {
 /// The product's page. Errors: not found, or not on sale.
 #[server(endpoint = "storefront/product")]
 pub async fn read_product(slug: String) -> Answer<ProductSheet> {
-    read::sheet(&web::anyone(), &slug).await.map_err(wire::WireError::from)
+    read::sheet(&web::anyone(), &slug).await.map_err(web::page_refused)
 }
 
 #[cfg(not(target_arch = "wasm32"))]

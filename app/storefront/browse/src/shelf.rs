@@ -27,7 +27,7 @@ pub struct ShelfView {
 /// A page of a list. `kind` is `all`, `search`, `category` or `shop`; `key` the words or the slug.
 #[server(endpoint = "storefront/shelf")]
 pub async fn shelf(kind: String, #[server(default)] key: String, #[server(default)] cursor: String) -> Answer<ShelfView> {
-    read::shelf(&web::anyone(), &kind, &key, &cursor).await.map_err(wire::WireError::from)
+    read::shelf(&web::anyone(), &kind, &key, &cursor).await.map_err(web::page_refused)
 }
 
 #[cfg(not(target_arch = "wasm32"))]

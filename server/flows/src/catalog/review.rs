@@ -52,8 +52,16 @@ pub async fn fail_product(cx: &Cx, id: ProductId, version: i64, reasons: &[Reaso
     } else {
         step(cx, &mut tx, &mut listing, ProductAct::Fail, &codes).await?;
     }
+    tell(cx, &mut tx, &listing, "product_failed").await?;
     tx.commit().await?;
     Ok(())
+}
+
+/// Writes to the shop's owner about a product.
+async fn tell(cx: &Cx, tx: &mut Tx, listing: &Listing, template: &str) -> Result<()> {
+    let Some((_, email, name)) = store::identity::owner(&mut *tx, listing.product.shop).await? else { return Ok(()) };
+    let url = format!("{}/seller/products/{}", cx.world.base_url, listing.product.id);
+    cx.mail(tx, &email, template, &[("name", &name), ("title", &listing.product.title), ("url", &url)]).await
 }
 
 /// The operator takes a product off sale. Its seller can correct it and send it in again.
@@ -66,6 +74,7 @@ pub async fn take_down_product(cx: &Cx, id: ProductId, reasons: &[Reason]) -> Re
     let mut listing = listing(&mut tx, id).await?.ok_or(Error::NotFound)?;
     listing.product.reasons = json(reasons);
     step(cx, &mut tx, &mut listing, ProductAct::TakeDown, &codes(reasons)).await?;
+    tell(cx, &mut tx, &listing, "product_taken_down").await?;
     tx.commit().await?;
     Ok(())
 }
