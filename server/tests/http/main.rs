@@ -34,3 +34,4 @@ mod products;
 mod seller_affiliate;
 mod seller_orders;
 mod shop;
+mod story;
