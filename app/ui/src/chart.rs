@@ -178,8 +178,8 @@ fn chart(
             .map(|text| view! { <li>{text.clone()}</li> })
             .collect_view()
     };
-    // many labels would stand on each other: four are left, the table below has them all
-    let step = if labels.len() > 12 { labels.len().div_ceil(4) } else { 1 };
+    // many labels would stand on each other: three are left, the table below has them all
+    let step = if labels.len() > 12 { labels.len().div_ceil(3) } else { 1 };
     let shown = |(n, text): (usize, &String)| if n % step == 0 { text.clone() } else { String::new() };
     let below: Vec<String> = labels.iter().enumerate().map(shown).collect();
     view! {

@@ -153,6 +153,9 @@ both_engines! {
         let picture = guest.ask(Method::GET, &format!("/r/{code}/qr.svg"), &[]).await;
         assert_eq!((picture.status.as_u16(), header(&picture, "content-type")), (200, "image/svg+xml"));
         assert!(picture.body.starts_with("<svg"), "{}", &picture.body[..40]);
+        let printed = guest.ask(Method::GET, &format!("/r/{code}/qr.png"), &[]).await;
+        assert_eq!((printed.status.as_u16(), header(&printed, "content-type")), (200, "image/png"));
+        assert!(printed.body.contains("PNG"));
         assert_eq!(guest.ask(Method::GET, "/r/0000000/qr.svg", &[]).await.status.as_u16(), 404);
         assert_eq!(guest.ask(Method::GET, "/r/nonsense/qr.svg", &[]).await.status.as_u16(), 404);
         // anybody who works for the shop is one of its own people

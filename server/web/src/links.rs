@@ -12,7 +12,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use fast_qr::convert::{Builder as _, Shape, svg::SvgBuilder};
-use fast_qr::{ECL, QRBuilder};
+use fast_qr::{ECL, QRBuilder, QRCode};
 use flows::affiliate::{Hit, Redirect, follow_link, read_touches, sign_touches};
 use flows::{Actor, World};
 use kernel::ClickId;
@@ -30,6 +30,9 @@ const MAX_AGE: i64 = 14 * 24 * 60 * 60;
 const MAX_VALUE: usize = 128;
 /// Most parameters that are passed through.
 const MAX_PARAMETERS: usize = 16;
+/// Light modules around a QR code, and pixels of a module in the printed picture.
+const QUIET: u32 = 4;
+const MODULE: u32 = 12;
 /// Preview fetchers that look like browsers to the general list.
 const MORE_BOTS: [&str; 2] = ["thirdlandingpagefeinfra", "google-read-aloud"];
 
@@ -204,27 +207,40 @@ pub async fn touches() -> String {
 }
 
 /// `GET /r/{code}/qr.svg`: the link's QR picture, error level M. Scanned links say so by `?q=1` (spec: AFF-245).
-pub async fn qr(State(state): State<AppState>, Path(code): Path<String>) -> Response {
-    let known = match affiliate::LinkCode::parse(&code) {
-        Some(code) => store::affiliate::link_by_code(&state.world.db, &code).await,
-        None => Ok(None),
-    };
-    let link = match known {
-        Ok(Some(link)) => link,
-        Ok(None) => return StatusCode::NOT_FOUND.into_response(),
-        Err(error) => {
-            tracing::error!(%error, "QR picture");
-            return StatusCode::SERVICE_UNAVAILABLE.into_response();
-        }
-    };
-    let text = format!("{}/r/{}?q=1", state.world.base_url, link.code);
-    let Ok(code) = QRBuilder::new(text).ecl(ECL::M).build() else {
-        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
-    };
+pub async fn qr_svg(State(state): State<AppState>, Path(code): Path<String>) -> Result<Response, StatusCode> {
+    let code = qr(&state, &code).await?;
     let svg = SvgBuilder::default().shape(Shape::Square).to_str(&code);
-    let headers =
-        [(header::CONTENT_TYPE, "image/svg+xml"), (header::CACHE_CONTROL, "private, max-age=86400")];
-    (headers, svg).into_response()
+    Ok((picture("image/svg+xml"), svg).into_response())
+}
+
+/// `GET /r/{code}/qr.png`: the same to be printed or put into a video.
+pub async fn qr_png(State(state): State<AppState>, Path(code): Path<String>) -> Result<Response, StatusCode> {
+    let code = qr(&state, &code).await?;
+    let side = u32::try_from(code.size).unwrap_or_default() + 2 * QUIET;
+    let dark = |x: u32, y: u32| {
+        let at = |n: u32| usize::try_from((n / MODULE).checked_sub(QUIET)?).ok().filter(|n| *n < code.size);
+        at(x).zip(at(y)).is_some_and(|(x, y)| code[y][x].value())
+    };
+    let picture_of = image::GrayImage::from_fn(side * MODULE, side * MODULE, |x, y| image::Luma([if dark(x, y) { 0 } else { 255 }]));
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    picture_of.write_to(&mut bytes, image::ImageFormat::Png).map_err(|_| StatusCode::INTERNAL_SERVER_ERROR)?;
+    Ok((picture("image/png"), bytes.into_inner()).into_response())
+}
+
+fn picture(kind: &'static str) -> [(HeaderName, &'static str); 2] {
+    [(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, "private, max-age=86400")]
+}
+
+/// The QR code of a link that exists.
+async fn qr(state: &AppState, code: &str) -> Result<QRCode, StatusCode> {
+    let code = affiliate::LinkCode::parse(code).ok_or(StatusCode::NOT_FOUND)?;
+    let link = store::affiliate::link_by_code(&state.world.db, &code).await.map_err(|error| {
+        tracing::error!(%error, "QR picture");
+        StatusCode::SERVICE_UNAVAILABLE
+    })?;
+    let link = link.ok_or(StatusCode::NOT_FOUND)?;
+    let text = format!("{}/r/{}?q=1", state.world.base_url, link.code);
+    QRBuilder::new(text).ecl(ECL::M).build().map_err(|_| StatusCode::INTERNAL_SERVER_ERROR)
 }
 
 /// The body of a landing's confirmation.

@@ -18,5 +18,7 @@ pub fn routes() -> Router<AppState> {
         .route("/webhooks/payments/{provider}", post(payments::payment_callback))
         .route("/webhooks/tracking", post(payments::tracking))
         .route("/media/{id}/{size}", get(media::picture))
-        .route("/r/{code}/qr.svg", get(links::qr)).route("/t/land", post(links::land))
+        .route("/r/{code}/qr.svg", get(links::qr_svg))
+        .route("/r/{code}/qr.png", get(links::qr_png))
+        .route("/t/land", post(links::land))
 }

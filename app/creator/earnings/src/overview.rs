@@ -142,6 +142,7 @@ fn receipt(sums: SumsView, fee: String) -> AnyView {
         KvRow::new(t!("creator.sums.paid"), sums.paid),
         KvRow::total(t!("creator.sums.available"), sums.available),
     ];
+    let button = if sums.ready { "primary block" } else { "block" };
     let note = if sums.ready {
         view! { <Badge tone="ok" text=t!("creator.withdraw.ready")/> }.into_any()
     } else {
@@ -150,7 +151,7 @@ fn receipt(sums: SumsView, fee: String) -> AnyView {
     view! {
         <Receipt title=t!("creator.withdraw.title") note>
             <Kv rows/>
-            <ButtonLink href="/creator/withdraw" look="block">{t!("creator.withdraw.go")}</ButtonLink>
+            <ButtonLink href="/creator/withdraw" look=button>{t!("creator.withdraw.go")}</ButtonLink>
             <p class="t-xs muted">{t!("creator.withdraw.terms", fee = fee)}</p>
         </Receipt>
     }

@@ -271,8 +271,8 @@ fn withdrawal(row: WithdrawalRow) -> AnyView {
     view! {
         <Row>
             <Cell look="main">{row.date}</Cell>
-            <Cell label=t!("creator.earnings.col.state")><Badge tone text=row.state/></Cell>
-            <Cell label=t!("creator.withdraw.note")>{row.note}</Cell>
+            <Cell look="half" label=t!("creator.earnings.col.state")><Badge tone text=row.state/></Cell>
+            <Cell look="half" label=t!("creator.withdraw.note")>{row.note}</Cell>
             <Cell look="end num" label=t!("creator.withdraw.gross")>{gross}</Cell>
             <Cell look="end num" label=t!("creator.withdraw.fee_short")>{fee}</Cell>
             <Cell look="end num bold" label=t!("creator.withdraw.net")>{net}</Cell>

@@ -197,6 +197,7 @@ fn one(link: LinkView) -> AnyView {
     if !link.ends.is_empty() {
         terms.push(KvRow::new(t!("creator.link.until"), link.ends));
     }
+    let png = format!("/r/{}/qr.png", link.code);
     let hint = (!link.rate.is_empty())
         .then(|| view! { <p class="hint t-xs muted">{t!("creator.link.hint", rate = link.rate, earns = link.earns)}</p> });
     view! {
@@ -215,6 +216,9 @@ fn one(link: LinkView) -> AnyView {
                         stacked=true
                     />
                     {hint}
+                    <div class="row">
+                        <ButtonLink href=png look="sm" icon="download" external=true>{t!("creator.link.png")}</ButtonLink>
+                    </div>
                 </Panel>
             </div>
             <aside>

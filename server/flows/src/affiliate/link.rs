@@ -1,11 +1,13 @@
 //! A creator's link to a product.
 
 use crate::{Cx, Result};
-use affiliate::LinkCode;
+use affiliate::{CreatorStatus, LinkCode};
 use kernel::{Error, ProductId};
 
 /// Most links of one creator (spec: affiliate AFF-247).
 const MAX_LINKS: i64 = 5000;
+/// The same during the pilot (spec: affiliate AFF-103).
+const MAX_LINKS_LIMITED: i64 = 50;
 /// Codes are drawn from 35 bits: more than a few collisions in a row mean something else is wrong.
 const DRAWS: usize = 20;
 
@@ -24,7 +26,8 @@ pub async fn create_link(cx: &Cx, product: ProductId) -> Result<String> {
     }
     let entry = store::affiliate::open_entry(&mut tx, product).await?.filter(|e| e.state == "active");
     let entry = entry.ok_or_else(|| Error::refused("affiliate.not_in_plan"))?;
-    if store::affiliate::link_count(&mut tx, id, MAX_LINKS).await? >= MAX_LINKS {
+    let most = if creator.status == CreatorStatus::Limited { MAX_LINKS_LIMITED } else { MAX_LINKS };
+    if store::affiliate::link_count(&mut tx, id, most).await? >= most {
         return Err(Error::refused("affiliate.too_many_links"));
     }
     for _ in 0..DRAWS {

@@ -345,39 +345,6 @@ pub async fn promoters(q: impl Into<Q<'_>>, product: ProductId) -> Result<Vec<In
     Ok(rows.into_iter().map(|s| s.0).collect())
 }
 
-/// A product of the shop that could be put into its open plan.
-#[derive(Clone, Debug)]
-pub struct Addable {
-    /// The product.
-    pub product: ProductId,
-    /// Its title.
-    pub title: String,
-}
-
-impl FromRow for Addable {
-    fn from_row(r: &Row) -> Result<Self> {
-        Ok(Addable { product: r.id("id")?, title: r.text("title")? })
-    }
-}
-
-/// Products on sale that are not in the shop's open plan and whose words contain these, by title.
-pub async fn addable_products(q: impl Into<Q<'_>>, shop: ShopId, words: &str, limit: i64) -> Result<Vec<Addable>> {
-    let words = words.replace(['%', '_'], " ").to_lowercase();
-    let pattern = format!("%{}%", words.split_whitespace().collect::<Vec<_>>().join("%"));
-    q.into()
-        .rows(
-            sql!(
-                "SELECT p.id, p.title FROM products p
-                 WHERE p.shop_id = $1 AND p.state = 'activate' AND p.search_text LIKE $2
-                   AND NOT EXISTS (SELECT 1 FROM collaboration_products e
-                     WHERE e.product_id = p.id AND e.kind = 'open' AND e.state <> 'closed')
-                 ORDER BY lower(p.title), p.id LIMIT $3"
-            ),
-            args![shop, pattern, limit],
-        )
-        .await
-}
-
 /// One product of a shop's open plan, as the seller lists it.
 pub async fn plan_row(q: impl Into<Q<'_>>, shop: ShopId, product: ProductId) -> Result<Option<PlanRow>> {
     q.into()
