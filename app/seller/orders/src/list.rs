@@ -65,14 +65,14 @@ pub struct OrdersView {
 }
 
 /// A page of the current shop's orders. `tab` is a code of [`orders::Tab`], the orders to ship when it is none; `q` an
-/// order number, looked for in all tabs. Errors: a cursor that is none.
+/// order number, looked for in all tabs. Errors: `NotFound` for a cursor that is none.
 #[server(endpoint = "seller/orders/list")]
 pub async fn orders_list(
     #[server(default)] tab: String,
     #[server(default)] q: String,
     #[server(default)] cursor: String,
 ) -> Answer<OrdersView> {
-    crate::words::answer(crate::read_list::orders(&tab, &q, &cursor).await)
+    crate::read_list::orders(&tab, &q, &cursor).await.map_err(web::page_refused)
 }
 
 /// The page.

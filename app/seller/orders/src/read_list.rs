@@ -8,20 +8,19 @@ use i18n::{Locale, t};
 use kernel::{Cursor, Error, OrderId, Page, Permission, Span};
 use orders::{OrderState, Tab};
 use store::orders::{OrderItem, OrderLineRow, OrderRow, ShopOrders};
-use wire::WireError;
 
 /// Orders on a page; the reads beside it take so many.
 const PAGE: usize = 20;
 
-pub async fn orders(tab: &str, q: &str, cursor: &str) -> Result<OrdersView, WireError> {
+pub async fn orders(tab: &str, q: &str, cursor: &str) -> Result<OrdersView, Error> {
     let cx = web::seller(Permission::ViewOrders)?;
     let cursor = match cursor {
         "" => None,
-        text => Some(Cursor::decode(text).ok_or(WireError::Malformed)?),
+        text => Some(Cursor::decode(text).ok_or(Error::NotFound)?),
     };
     let number = q.trim().to_ascii_uppercase();
     let tab = Tab::from_code(tab).unwrap_or(Tab::ToShip);
-    Ok(view(&cx, tab, &number, cursor).await?)
+    view(&cx, tab, &number, cursor).await
 }
 
 async fn view(cx: &Cx, mut tab: Tab, number: &str, cursor: Option<Cursor>) -> Result<OrdersView, Error> {

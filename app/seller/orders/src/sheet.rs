@@ -86,7 +86,7 @@ pub struct OrderSheet {
 /// The current shop's order with this number. Errors: another shop's number is not found.
 #[server(endpoint = "seller/orders/sheet")]
 pub async fn read_order(number: String) -> Answer<OrderSheet> {
-    crate::words::answer(crate::read_sheet::sheet(&number).await.map_err(wire::WireError::from))
+    crate::read_sheet::sheet(&number).await.map_err(web::page_refused)
 }
 
 /// The page.

@@ -42,7 +42,6 @@ mod server {
     use kernel::{Error, Instant, PictureId, ProductId, Span};
     use orders::OrderState;
     use store::orders::OrderRow;
-    use wire::{Answer, WireError};
 
     /// The reader's locale in the shop's own time and currency.
     pub async fn shop_locale(cx: &Cx) -> Result<Locale, Error> {
@@ -110,17 +109,6 @@ mod server {
     /// Chooses a product's drawn stand-in: the part of its id that differs between products.
     pub fn seed(product: ProductId) -> i64 {
         product.0 >> 22
-    }
-
-    /// The answer of a reading function; a page that cannot be shown answers with the refusal's own status.
-    pub fn answer<T>(read: Result<T, WireError>) -> Answer<T> {
-        if let Err(error) = &read
-            && let Some(options) = leptos::prelude::use_context::<leptos_axum::ResponseOptions>()
-            && let Ok(status) = axum::http::StatusCode::from_u16(error.status())
-        {
-            options.set_status(status);
-        }
-        read
     }
 
     #[cfg(test)]
