@@ -66,7 +66,7 @@ fn bundle(places: &Places, face: &str, module: &Path, wasm_opt: Option<&Path>) -
     shell::say(&format!("bundling {face}"));
     shell::remove(&stamp)?;
     shell::remove(&folder)?;
-    wasm_bindgen_cli_support::Bindgen::new()
+    let mut output = wasm_bindgen_cli_support::Bindgen::new()
         .input_bytes(face, bytes)
         .web(true)
         .and_then(|bindgen| {
@@ -74,9 +74,10 @@ fn bundle(places: &Places, face: &str, module: &Path, wasm_opt: Option<&Path>) -
                 .typescript(false)
                 .remove_name_section(true)
                 .remove_producers_section(true)
-                .generate(&folder)
+                .generate_output()
         })
         .with_context(|| format!("wasm-bindgen refused {}", module.display()))?;
+    output.emit(&folder)?;
     if let Some(program) = wasm_opt {
         optimise(program, &folder.join(format!("{face}_bg.wasm")))?;
     }

@@ -30,7 +30,16 @@ const FIXED: [(&str, &[&str]); 14] = [
     ("ui", &["kernel", "i18n", "wire"]),
     (
         "app",
-        &["storefront", "seller", "creator", "operator", "i18n", "ui", "web", "kernel"],
+        &[
+            "storefront",
+            "seller",
+            "creator",
+            "operator",
+            "i18n",
+            "ui",
+            "web",
+            "kernel",
+        ],
     ),
     ("db", &["kernel"]),
     ("ports", &["kernel"]),
@@ -161,7 +170,9 @@ fn allowed(from: &str) -> BTreeSet<&str> {
         allowed.extend(["wire", "ui", "i18n"]);
         allowed.extend(DOMAIN);
     } else if from == "server" {
-        allowed.extend(["app", "web", "work", "flows", "store", "db", "ports", "i18n", "wire", "ui"]);
+        allowed.extend([
+            "app", "web", "work", "flows", "store", "db", "ports", "i18n", "wire", "ui",
+        ]);
         allowed.extend(DOMAIN);
     }
     allowed
