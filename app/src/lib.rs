@@ -28,12 +28,42 @@ pub struct Face {
 
 /// All faces. The storefront is last, since it answers for every address the others do not have.
 pub const FACES: [Face; 5] = [
-    Face { name: "seller", prefix: "/seller", body: || view! { <seller::Face/> }.into_any(), frame: |world, visitor| Box::pin(seller::frame_json(world, visitor)), catalogue: i18n::Face::Seller },
-    Face { name: "creator", prefix: "/creator", body: || view! { <creator::Face/> }.into_any(), frame: |world, visitor| Box::pin(creator::frame_json(world, visitor)), catalogue: i18n::Face::Creator },
-    Face { name: "operator", prefix: "/operator", body: || view! { <operator::Face/> }.into_any(), frame: |world, visitor| Box::pin(operator::frame_json(world, visitor)), catalogue: i18n::Face::Operator },
+    Face {
+        name: "seller",
+        prefix: "/seller",
+        body: || view! { <seller::Face/> }.into_any(),
+        frame: |world, visitor| Box::pin(seller::frame_json(world, visitor)),
+        catalogue: i18n::Face::Seller,
+    },
+    Face {
+        name: "creator",
+        prefix: "/creator",
+        body: || view! { <creator::Face/> }.into_any(),
+        frame: |world, visitor| Box::pin(creator::frame_json(world, visitor)),
+        catalogue: i18n::Face::Creator,
+    },
+    Face {
+        name: "operator",
+        prefix: "/operator",
+        body: || view! { <operator::Face/> }.into_any(),
+        frame: |world, visitor| Box::pin(operator::frame_json(world, visitor)),
+        catalogue: i18n::Face::Operator,
+    },
     // its unknown addresses are few: everything else that nobody has is the storefront's
-    Face { name: "buyer", prefix: "/account", body: || view! { <storefront::BuyerFace/> }.into_any(), frame: |world, visitor| Box::pin(storefront::frame_json(world, visitor)), catalogue: i18n::Face::Storefront },
-    Face { name: "storefront", prefix: "", body: || view! { <storefront::Face/> }.into_any(), frame: |world, visitor| Box::pin(storefront::frame_json(world, visitor)), catalogue: i18n::Face::Storefront },
+    Face {
+        name: "buyer",
+        prefix: "/account",
+        body: || view! { <storefront::BuyerFace/> }.into_any(),
+        frame: |world, visitor| Box::pin(storefront::frame_json(world, visitor)),
+        catalogue: i18n::Face::Storefront,
+    },
+    Face {
+        name: "storefront",
+        prefix: "",
+        body: || view! { <storefront::Face/> }.into_any(),
+        frame: |world, visitor| Box::pin(storefront::frame_json(world, visitor)),
+        catalogue: i18n::Face::Storefront,
+    },
 ];
 
 impl Face {

@@ -1,6 +1,9 @@
 //! Embeds `migrations/*.sql` in number order, so that the program carries its schema.
 
-#![expect(clippy::disallowed_methods, reason = "a build script gets its settings from cargo's environment")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "a build script gets its settings from cargo's environment"
+)]
 
 use std::fmt::Write as _;
 use std::path::Path;

@@ -50,8 +50,12 @@ async fn open_database(settings: &Settings) -> anyhow::Result<Db> {
     let folder = settings.data_dir();
     std::fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
     let url = settings.database_url();
-    let db = Db::open(&url).await.context("cannot open the database; check --database-url")?;
-    db::migrate(&db).await.context("cannot bring the database to the newest schema")?;
+    let db = Db::open(&url)
+        .await
+        .context("cannot open the database; check --database-url")?;
+    db::migrate(&db)
+        .await
+        .context("cannot bring the database to the newest schema")?;
     Ok(db)
 }
 
@@ -59,16 +63,27 @@ async fn open_database(settings: &Settings) -> anyhow::Result<Db> {
 async fn open_world(settings: &Settings) -> anyhow::Result<Arc<World>> {
     let db = open_database(settings).await?;
     let make_ports = |keys: &flows::Keys| ports(settings, keys);
-    let world =
-        World::open(db, ServerClock::default(), Policy::default(), settings.demo(), &settings.base_url(), make_ports).await?;
+    let world = World::open(
+        db,
+        ServerClock::default(),
+        Policy::default(),
+        settings.demo(),
+        &settings.base_url(),
+        make_ports,
+    )
+    .await?;
     Ok(world)
 }
 
 /// The embedded adapters, and mail by SMTP where the settings say so.
 fn ports(settings: &Settings, keys: &flows::Keys) -> anyhow::Result<Ports> {
     let folder = settings.data_dir();
-    let mailer = ports::mail::mailer(settings.mail_url.as_deref(), settings.mail_from.as_deref(), &folder.join("mail"))
-        .context("cannot set up mail; check --mail-url and --mail-from")?;
+    let mailer = ports::mail::mailer(
+        settings.mail_url.as_deref(),
+        settings.mail_from.as_deref(),
+        &folder.join("mail"),
+    )
+    .context("cannot set up mail; check --mail-url and --mail-from")?;
     let embedded = Ports::embedded(folder, keys.derive("payments")).context("cannot use the data folder")?;
     Ok(Ports { mailer, ..embedded })
 }

@@ -24,8 +24,12 @@ async fn main() -> ExitCode {
     if rustls::crypto::aws_lc_rs::default_provider().install_default().is_err() {
         tracing::debug!("a TLS provider was installed already");
     }
-    let filter = EnvFilter::try_from_env("YELLOWCART_LOG").unwrap_or_else(|_| EnvFilter::new("warn,server=info,work=info"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let filter =
+        EnvFilter::try_from_env("YELLOWCART_LOG").unwrap_or_else(|_| EnvFilter::new("warn,server=info,work=info"));
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .init();
     let cli = Cli::parse();
     match run(cli).await {
         Ok(code) => code,

@@ -2,12 +2,12 @@
 
 use app::{Bundle, FACES, Face, Files};
 use axum::extract::{Request, State};
+use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get};
 use axum::{Router, extract::Path};
-use axum::http::request::Parts;
 use leptos::prelude::{provide_context, use_context};
 use leptos_axum::{
     LeptosRoutes as _, generate_route_list_with_exclusions_and_ssg_and_context, render_app_async_with_context,
@@ -36,7 +36,8 @@ pub fn router(state: AppState) -> Router {
         let listed = context.clone();
         let (routes, _) =
             generate_route_list_with_exclusions_and_ssg_and_context(move || (face.body)(), None, move || listed(false));
-        let render = render_route_with_context::<AppState, _>(routes.clone(), move || context(true), move || app::shell(face));
+        let render =
+            render_route_with_context::<AppState, _>(routes.clone(), move || context(true), move || app::shell(face));
         let page = move |State(state): State<AppState>, mut request: Request| {
             let render = render.clone();
             async move {
@@ -47,8 +48,15 @@ pub fn router(state: AppState) -> Router {
         router = router.leptos_routes_with_handler(routes, page);
     }
     let pkg = Router::new()
-        .fallback_service(ServeDir::new(state.site.folder()).precompressed_br().precompressed_gzip())
-        .layer(tower_http::set_header::SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, FOREVER));
+        .fallback_service(
+            ServeDir::new(state.site.folder())
+                .precompressed_br()
+                .precompressed_gzip(),
+        )
+        .layer(tower_http::set_header::SetResponseHeaderLayer::overriding(
+            header::CACHE_CONTROL,
+            FOREVER,
+        ));
     let sessions = web::session_layer(&state.world);
     router
         .merge(web::routes())
@@ -66,7 +74,10 @@ pub fn router(state: AppState) -> Router {
         .layer(CsrfLayer::new())
         .layer(RequestBodyLimitLayer::new(MAX_BODY))
         .layer(from_fn_with_state(state.clone(), web::too_large))
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, Duration::from_secs(60)))
+        .layer(TimeoutLayer::with_status_code(
+            StatusCode::SERVICE_UNAVAILABLE,
+            Duration::from_secs(60),
+        ))
         .layer(from_fn(web::security_headers))
         .layer(CatchPanicLayer::new())
         .with_state(state)
@@ -78,9 +89,14 @@ fn page_context(state: &AppState, face: &'static Face) -> impl Fn(bool) + Clone 
     let lang = i18n::SOURCE_LANGUAGE;
     let hash = &flows::secret::sha256(face.messages(lang).as_bytes())[..16];
     let site = &state.site;
-    let bundle = site.url(&format!("{}.js", face.name)).zip(site.url(&format!("{}_bg.wasm", face.name))).map(
-        |(script, wasm)| Bundle { script, wasm, messages: format!("/messages/{lang}/{}.{hash}.json", face.name) },
-    );
+    let bundle = site
+        .url(&format!("{}.js", face.name))
+        .zip(site.url(&format!("{}_bg.wasm", face.name)))
+        .map(|(script, wasm)| Bundle {
+            script,
+            wasm,
+            messages: format!("/messages/{lang}/{}.{hash}.json", face.name),
+        });
     let files = Files {
         style: site.url("style.css"),
         icon: site.url("favicon.svg"),
@@ -90,9 +106,13 @@ fn page_context(state: &AppState, face: &'static Face) -> impl Fn(bool) + Clone 
     move |live| {
         provide_context(Arc::clone(&world));
         provide_context(files.clone());
-        provide_context(ui::Assets { icons: files.icons.clone().unwrap_or_default() });
+        provide_context(ui::Assets {
+            icons: files.icons.clone().unwrap_or_default(),
+        });
         if live {
-            if let Some(frame) = use_context::<Parts>().and_then(|parts| parts.extensions.get::<ui::FrameJson>().cloned()) {
+            if let Some(frame) =
+                use_context::<Parts>().and_then(|parts| parts.extensions.get::<ui::FrameJson>().cloned())
+            {
                 provide_context(frame);
             }
             if let Some(draft) = web::take_draft() {
@@ -114,11 +134,16 @@ async fn read_frame(state: &AppState, face: &Face, request: &mut Request) {
 /// A face's messages in one language, under a name that changes with them.
 async fn messages(Path((lang, file)): Path<(String, String)>) -> Response {
     let name = file.split('.').next().unwrap_or_default();
-    let Some(face) = FACES.iter().find(|f| f.name == name) else { return StatusCode::NOT_FOUND.into_response() };
+    let Some(face) = FACES.iter().find(|f| f.name == name) else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
     if !i18n::languages().any(|known| known == lang) {
         return StatusCode::NOT_FOUND.into_response();
     }
-    let headers = [(header::CONTENT_TYPE, HeaderValue::from_static("application/json")), (header::CACHE_CONTROL, FOREVER)];
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static("application/json")),
+        (header::CACHE_CONTROL, FOREVER),
+    ];
     (headers, face.messages(&lang)).into_response()
 }
 

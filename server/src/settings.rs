@@ -83,7 +83,9 @@ impl Settings {
 
     /// How people reach the site.
     pub fn base_url(&self) -> String {
-        self.base_url.clone().unwrap_or_else(|| format!("http://{}", self.listen()))
+        self.base_url
+            .clone()
+            .unwrap_or_else(|| format!("http://{}", self.listen()))
     }
 
     /// Folder of the built faces.
@@ -107,7 +109,11 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.toml");
         std::fs::write(&path, "listen = \"127.0.0.1:4000\"\nmail-from = \"a@b.c\"\n").unwrap();
-        let flags = Settings { config: Some(path.clone()), mail_from: Some("x@y.z".into()), ..Settings::default() };
+        let flags = Settings {
+            config: Some(path.clone()),
+            mail_from: Some("x@y.z".into()),
+            ..Settings::default()
+        };
         let both = flags.clone().with_file().unwrap();
         assert_eq!(both.listen().port(), 4000);
         assert_eq!(both.mail_from.as_deref(), Some("x@y.z"));

@@ -1,9 +1,10 @@
 //! Where things are: the workspace, cargo's target directory, the tool cache below it, and the site folder `pkg/`.
 
-use crate::shell;
+use crate::{shell, stamp};
 use anyhow::{Context, Result};
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 /// The bundles, each a wasm program of its own (package `frontend-<name>`): the four faces, with the shopper's own pages
 /// (cart, orders, account) apart from the storefront's shelves.
@@ -35,12 +36,34 @@ impl Places {
         let target = path("target_directory")?;
         let cache = target.join("xtask");
         fs::create_dir_all(&cache).with_context(|| format!("cannot create {}", cache.display()))?;
-        Ok(Self {
+        let places = Self {
             pkg: root.join("pkg"),
             root,
             target,
             cache,
-        })
+        };
+        places.claim()?;
+        Ok(places)
+    }
+
+    /// Several checkouts may share a target directory, as CI's clones do. Cargo tells our crates apart by their path
+    /// within the workspace and compares times only, so what another checkout built would pass for ours: when another
+    /// one was here last, our sources are marked as changed.
+    fn claim(&self) -> Result<()> {
+        let mark = self.target.join("checkout");
+        let us = self.root.display().to_string();
+        if mark.exists() && !stamp::is_fresh(&mark, &us) {
+            shell::say("another checkout used the target directory last: our own crates are compiled again");
+            #[expect(clippy::disallowed_methods, reason = "cargo compares the times of files")]
+            let now = SystemTime::now();
+            for folder in ["app", "frontend", "server", "xtask", "migrations"] {
+                for path in stamp::files(&self.root.join(folder))? {
+                    let touched = File::open(&path).and_then(|file| file.set_modified(now));
+                    touched.with_context(|| format!("cannot touch {}", path.display()))?;
+                }
+            }
+        }
+        stamp::set(&mark, &us)
     }
 
     /// Waits until no other xtask works on the part called `name`, and holds it until the returned file is dropped

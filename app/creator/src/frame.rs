@@ -24,7 +24,9 @@ pub async fn creator_frame() -> Answer<FrameView> {
 #[cfg(not(target_arch = "wasm32"))]
 pub(crate) fn view(visitor: web::Visitor) -> Result<FrameView, kernel::Error> {
     let roles = visitor.roles.ok_or(kernel::Error::Unauthenticated)?;
-    Ok(FrameView { name: roles.display_name })
+    Ok(FrameView {
+        name: roles.display_name,
+    })
 }
 
 /// The frame around every page of the face.

@@ -34,10 +34,17 @@ pub(crate) mod read {
     use web::{Visitor, World};
 
     pub async fn view(world: Arc<World>, visitor: Visitor) -> Result<FrameView, Error> {
-        let roles = visitor.roles.filter(|roles| roles.is_operator).ok_or(Error::Forbidden)?;
+        let roles = visitor
+            .roles
+            .filter(|roles| roles.is_operator)
+            .ok_or(Error::Forbidden)?;
         let shops = store::identity::waiting_shop_count(&world.db).await?;
         let products = store::catalog::waiting_count(&world.db).await?;
-        Ok(FrameView { name: roles.display_name, waiting: shops + products, demo: world.demo })
+        Ok(FrameView {
+            name: roles.display_name,
+            waiting: shops + products,
+            demo: world.demo,
+        })
     }
 }
 
@@ -72,17 +79,27 @@ fn audit() -> NavItem {
 }
 
 fn clock(data: &FrameView) -> Option<NavItem> {
-    data.demo.then(|| NavItem::new("/operator/clock", t!("nav.operator.clock"), "clock"))
+    data.demo
+        .then(|| NavItem::new("/operator/clock", t!("nav.operator.clock"), "clock"))
 }
 
 fn groups(data: &FrameView) -> Vec<NavGroup> {
     let platform = [money(), mail(), audit()].into_iter().chain(clock(data)).collect();
-    vec![NavGroup::new(t!("nav.group.review"), vec![review(data)]), NavGroup::new(t!("nav.group.platform"), platform)]
+    vec![
+        NavGroup::new(t!("nav.group.review"), vec![review(data)]),
+        NavGroup::new(t!("nav.group.platform"), platform),
+    ]
 }
 
 fn tabs(data: &FrameView) -> Vec<NavItem> {
-    let review = NavItem { label: t!("nav.operator.review_short"), ..review(data) };
-    let mail = NavItem { label: t!("nav.operator.mail_short"), ..mail() };
+    let review = NavItem {
+        label: t!("nav.operator.review_short"),
+        ..review(data)
+    };
+    let mail = NavItem {
+        label: t!("nav.operator.mail_short"),
+        ..mail()
+    };
     [review, money(), mail].into_iter().chain(clock(data)).collect()
 }
 

@@ -38,14 +38,21 @@ pub(crate) mod read {
     pub async fn view(world: Arc<World>, visitor: Visitor) -> Result<FrameView, Error> {
         let roles = visitor.roles.ok_or(Error::Unauthenticated)?;
         let Some(member) = visitor.shop else {
-            return Ok(FrameView { name: roles.display_name, ..FrameView::default() });
+            return Ok(FrameView {
+                name: roles.display_name,
+                ..FrameView::default()
+            });
         };
         let to_ship = if member.role.allows(Permission::ViewOrders) {
             store::orders::count_orders(&world.db, member.shop, &[AwaitingShipment, PartiallyShipping]).await?
         } else {
             0
         };
-        Ok(FrameView { name: member.name, is_shop: true, to_ship })
+        Ok(FrameView {
+            name: member.name,
+            is_shop: true,
+            to_ship,
+        })
     }
 }
 

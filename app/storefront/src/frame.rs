@@ -36,16 +36,31 @@ pub(crate) mod read {
 
     pub async fn view(world: Arc<World>, visitor: Visitor) -> Result<FrameView, Error> {
         let key = visitor.cart_key().await?;
-        let actor = visitor.roles.as_ref().map_or(Actor::Anonymous, |roles| Actor::Person(roles.person));
+        let actor = visitor
+            .roles
+            .as_ref()
+            .map_or(Actor::Anonymous, |roles| Actor::Person(roles.person));
         let cart = flows::checkout::cart_count(&world.cx(actor), key.as_deref()).await?;
-        let Some(roles) = visitor.roles else { return Ok(FrameView { cart, ..FrameView::default() }) };
+        let Some(roles) = visitor.roles else {
+            return Ok(FrameView {
+                cart,
+                ..FrameView::default()
+            });
+        };
         let faces = [
             (!roles.shops.is_empty(), "/seller", "nav.seller"),
             (roles.creator.is_some(), "/creator", "nav.creator"),
             (roles.is_operator, "/operator", "nav.operator"),
         ];
-        let faces = faces.into_iter().filter(|(has, ..)| *has).map(|(_, to, key)| (to.to_owned(), key.to_owned()));
-        Ok(FrameView { cart, name: Some(roles.display_name), faces: faces.collect() })
+        let faces = faces
+            .into_iter()
+            .filter(|(has, ..)| *has)
+            .map(|(_, to, key)| (to.to_owned(), key.to_owned()));
+        Ok(FrameView {
+            cart,
+            name: Some(roles.display_name),
+            faces: faces.collect(),
+        })
     }
 }
 
@@ -77,5 +92,10 @@ fn account(data: FrameView) -> Option<Account> {
         let icon = icon(&to);
         NavItem::new(to, i18n::text(&key, &[]), icon).external()
     }));
-    Some(Account { name, shop: false, links, sign_out: "/api/account/sign_out".to_owned() })
+    Some(Account {
+        name,
+        shop: false,
+        links,
+        sign_out: "/api/account/sign_out".to_owned(),
+    })
 }

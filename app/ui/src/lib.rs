@@ -35,7 +35,9 @@ pub use dialog::{Dialog, DialogFoot, Menu, MenuButton, MenuLink, OpenDialog};
 pub use failed::{failed, not_found};
 pub use field::{Field, Opt, SearchField, Select, TextArea};
 pub use form::{Draft, FormError, failure, field_error, page_error, pending};
-pub use frame::{Account, AuthFrame, ConsoleFrame, FrameJson, frame_data, stay_within, NavGroup, NavItem, StorefrontFrame};
+pub use frame::{
+    Account, AuthFrame, ConsoleFrame, FrameJson, NavGroup, NavItem, StorefrontFrame, frame_data, stay_within,
+};
 pub use icon::{Assets, Icon, Logo};
 pub use message::{Callout, Empty, Notice, Skel, Toast};
 pub use money::{Flow, FlowPart, Kv, KvRow, Price, Receipt, Stat, Stats};

@@ -37,7 +37,13 @@ pub struct Variant {
 }
 
 const fn v(values: &'static [&'static str], cents: i64, stock: i64, grams: i64) -> Variant {
-    Variant { values, cents, before: 0, stock, grams }
+    Variant {
+        values,
+        cents,
+        before: 0,
+        stock,
+        grams,
+    }
 }
 
 const fn was(variant: Variant, before: i64) -> Variant {
@@ -53,7 +59,17 @@ const fn good(
     options: &'static [&'static str],
     variants: &'static [Variant],
 ) -> Good {
-    Good { key, title, category, text, pictures, options, variants, plan_bps: 0, waits: false }
+    Good {
+        key,
+        title,
+        category,
+        text,
+        pictures,
+        options,
+        variants,
+        plan_bps: 0,
+        waits: false,
+    }
 }
 
 const fn plan(bps: i32, good: Good) -> Good {
@@ -75,7 +91,14 @@ pub const KITCHEN: &[Good] = &[
             "<p>Steel under two coats of enamel, a beech handle that stays cool, and a lid that does not rattle. Holds 1.6 \
              litres and works on every stove, induction included.</p><ul><li>Rinse by hand</li><li>Handle oiled, not \
              lacquered</li><li>Spare knobs for ten years</li></ul>",
-            &["kettle", "kettle-cream", "kettle-rose", "kettle-sage", "kettle-sky", "kettle-yellow"],
+            &[
+                "kettle",
+                "kettle-cream",
+                "kettle-rose",
+                "kettle-sage",
+                "kettle-sky",
+                "kettle-yellow",
+            ],
             &["Colour"],
             &[
                 was(v(&["Charcoal"], 4490, 38, 1150), 5290),
@@ -290,7 +313,11 @@ pub const HOME: &[Good] = &[
             "<p>Opens flat, takes ink without bleeding, and fits a coat pocket.</p>",
             &["notebook"],
             &["Ruling"],
-            &[v(&["Plain"], 1700, 48, 310), v(&["Dotted"], 1700, 57, 310), v(&["Lined"], 1700, 40, 310)],
+            &[
+                v(&["Plain"], 1700, 48, 310),
+                v(&["Dotted"], 1700, 57, 310),
+                v(&["Lined"], 1700, 40, 310),
+            ],
         ),
     ),
     waiting(good(

@@ -24,20 +24,28 @@ pub async fn fill(world: &Arc<World>, say: impl Fn(&str) + Sync) -> anyhow::Resu
     }
     let now = world.system().now;
     let market = market::open(world, now, &say).await.context("the demo's shops")?;
-    weeks::live(world, &market, now, &say).await.context("the demo's orders")?;
+    weeks::live(world, &market, now, &say)
+        .await
+        .context("the demo's orders")?;
     Ok(true)
 }
 
 /// What `actor` does at a moment.
 fn at(world: &Arc<World>, now: Instant, actor: Actor) -> Cx {
-    Cx { world: Arc::clone(world), now, actor }
+    Cx {
+        world: Arc::clone(world),
+        now,
+        actor,
+    }
 }
 
 /// Lets the time up to `now` pass: every timer at its own moment, and what follows from it.
 async fn pass(world: &Arc<World>, now: Instant) -> anyhow::Result<()> {
     loop {
         let due = store::system::due_timers(&world.db, now, 1).await?;
-        let Some(moment) = due.first().map(|timer| timer.due_at) else { break };
+        let Some(moment) = due.first().map(|timer| timer.due_at) else {
+            break;
+        };
         work::round(&at(world, moment, Actor::System)).await?;
     }
     while work::round(&at(world, now, Actor::System)).await? > 0 {}

@@ -40,7 +40,10 @@ pub struct Market {
 impl Market {
     /// Whose shop it is.
     pub fn seller_of(&self, shop: ShopId) -> Option<Actor> {
-        self.sellers.iter().copied().find(|actor| matches!(actor, Actor::Seller { shop: own, .. } if *own == shop))
+        self.sellers
+            .iter()
+            .copied()
+            .find(|actor| matches!(actor, Actor::Seller { shop: own, .. } if *own == shop))
     }
 }
 
@@ -62,15 +65,22 @@ pub async fn open(world: &Arc<World>, now: Instant, say: &Say<'_>) -> Result<Mar
     };
     for seller in SELLERS.iter().filter(|seller| seller.approved) {
         let person = person(seller.email)?;
-        let shop = accounts::register_shop(&at(world, day(seller.since), Actor::Person(person)), &seller.form()).await?;
+        let shop =
+            accounts::register_shop(&at(world, day(seller.since), Actor::Person(person)), &seller.form()).await?;
         accounts::approve_shop(&at(world, day(seller.since).after(Span::hours(20)), operator), shop).await?;
-        market.sellers.push(Actor::Seller { person, shop, role: ShopRole::Owner });
+        market.sellers.push(Actor::Seller {
+            person,
+            shop,
+            role: ShopRole::Owner,
+        });
     }
     say("Filling the demo marketplace: products and their pictures");
     // lists begin with what came last
     for (seller, actor) in SELLERS.iter().zip(market.sellers.clone()).rev() {
         for good in seller.goods.iter().filter(|good| !good.waits).rev() {
-            stock(world, &mut market, good, actor, day(36)).await.with_context(|| format!("the product {}", good.key))?;
+            stock(world, &mut market, good, actor, day(36))
+                .await
+                .with_context(|| format!("the product {}", good.key))?;
         }
     }
     for creator in CREATORS {
@@ -103,11 +113,18 @@ async fn stock(world: &Arc<World>, market: &mut Market, good: &Good, actor: Acto
     let cx = at(world, moment, actor);
     let product = write(&cx, good).await?;
     shelf::submit_product(&cx, product).await?;
-    let listing = shelf::listing(cx.db(), product).await?.context("a product just written")?;
+    let listing = shelf::listing(cx.db(), product)
+        .await?
+        .context("a product just written")?;
     let reviewed = moment.after(Span::hours(5));
     shelf::approve_product(&at(world, reviewed, market.operator), product, listing.product.version).await?;
     if good.plan_bps > 0 {
-        promote::set_plan_rate(&at(world, reviewed.after(Span::hours(1)), actor), product, Bps(good.plan_bps)).await?;
+        promote::set_plan_rate(
+            &at(world, reviewed.after(Span::hours(1)), actor),
+            product,
+            Bps(good.plan_bps),
+        )
+        .await?;
     }
     let variants = listing.variants.iter().map(|variant| variant.id).collect();
     market.items.insert(good.key, Item { product, variants });
@@ -124,7 +141,9 @@ pub async fn send_in(world: &Arc<World>, market: &Market, moment: Instant) -> Re
         }
     }
     for seller in SELLERS.iter().filter(|seller| !seller.approved) {
-        let person = store::identity::person_by_email(&world.db, seller.email).await?.context("a demo account is missing")?;
+        let person = store::identity::person_by_email(&world.db, seller.email)
+            .await?
+            .context("a demo account is missing")?;
         accounts::register_shop(&at(world, moment, Actor::Person(person.id)), &seller.form()).await?;
     }
     Ok(())
@@ -144,11 +163,18 @@ async fn write(cx: &Cx, good: &Good) -> Result<ProductId> {
     let files = good.pictures.iter().map(|name| drawing(name).map(<[u8]>::to_vec));
     let files = files.collect::<Option<Vec<_>>>().context("a drawing is missing")?;
     shelf::add_pictures(cx, product, files).await?;
-    let listing = shelf::listing(cx.db(), product).await?.context("a product just written")?;
+    let listing = shelf::listing(cx.db(), product)
+        .await?
+        .context("a product just written")?;
     let mut draft = listing.live();
     let each_its_own = draft.pictures.len() == draft.variants.len();
     for (place, picture) in draft.pictures.iter_mut().enumerate() {
-        picture.alt = match good.variants.get(place).and_then(|v| v.values.first()).filter(|_| each_its_own) {
+        picture.alt = match good
+            .variants
+            .get(place)
+            .and_then(|v| v.values.first())
+            .filter(|_| each_its_own)
+        {
             Some(value) => format!("{}, {}", good.title, value.to_lowercase()),
             None => good.title.to_owned(),
         };
@@ -173,21 +199,33 @@ fn variant(v: &Variant) -> VariantDraft {
     }
 }
 
-async fn join(world: &Arc<World>, market: &mut Market, creator: &Creator, person: PersonId, moment: Instant) -> Result<()> {
+async fn join(
+    world: &Arc<World>,
+    market: &mut Market,
+    creator: &Creator,
+    person: PersonId,
+    moment: Instant,
+) -> Result<()> {
     let sign_up = SignUp {
         handle: creator.handle.to_owned(),
         display_name: creator.name.to_owned(),
         born_on: "1994-03-21".to_owned(),
         terms: true,
     };
-    let form = promote::Join { sign_up, country: "US".to_owned() };
+    let form = promote::Join {
+        sign_up,
+        country: "US".to_owned(),
+    };
     let id = promote::join(&at(world, moment, Actor::Person(person)), &form).await?;
     let actor = Actor::Creator { person, creator: id };
     let cx = at(world, moment.after(Span::minutes(9)), actor);
     promote::set_payout(&cx, creator.name, creator.account).await?;
     let place = market.creators.len();
     for key in creator.links {
-        let item = market.items.get(key).with_context(|| format!("no good is called {key}"))?;
+        let item = market
+            .items
+            .get(key)
+            .with_context(|| format!("no good is called {key}"))?;
         let code = promote::create_link(&cx, item.product).await?;
         market.codes.insert((place, key), code);
     }

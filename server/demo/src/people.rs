@@ -114,18 +114,81 @@ pub const CREATORS: &[Creator] = &[
 ];
 
 /// Somebody who buys: name, e-mail address, street, town, state, postcode.
-pub struct Buyer(&'static str, &'static str, &'static str, &'static str, &'static str, &'static str);
+pub struct Buyer(
+    &'static str,
+    &'static str,
+    &'static str,
+    &'static str,
+    &'static str,
+    &'static str,
+);
 
 /// The buyers; the first one has an account and is among the demo logins, the others are guests.
 pub const BUYERS: &[Buyer] = &[
-    Buyer("Tom Adeyemi", "shopper@demo.example", "Ashgrove Lane 14", "Ferndale", "OR", "97412"),
-    Buyer("June Park", "june@mail.example", "Cedar Walk 2", "Millbrook", "WA", "98002"),
-    Buyer("Pavel Novak", "pavel@mail.example", "Station Road 41", "Larkspur", "CA", "94939"),
-    Buyer("Amara Diallo", "amara@mail.example", "Orchard Close 9", "Greenfield", "MA", "01301"),
-    Buyer("Lena Brandt", "lena@mail.example", "Birch Court 5", "Stillwater", "MN", "55082"),
-    Buyer("Rui Costa", "rui@mail.example", "Harbor View 77", "Newport", "RI", "02840"),
-    Buyer("Hana Sato", "hana@mail.example", "Maple Bend 30", "Boulder", "CO", "80301"),
-    Buyer("Owen Price", "owen@mail.example", "Quarry Hill 12", "Asheville", "NC", "28801"),
+    Buyer(
+        "Tom Adeyemi",
+        "shopper@demo.example",
+        "Ashgrove Lane 14",
+        "Ferndale",
+        "OR",
+        "97412",
+    ),
+    Buyer(
+        "June Park",
+        "june@mail.example",
+        "Cedar Walk 2",
+        "Millbrook",
+        "WA",
+        "98002",
+    ),
+    Buyer(
+        "Pavel Novak",
+        "pavel@mail.example",
+        "Station Road 41",
+        "Larkspur",
+        "CA",
+        "94939",
+    ),
+    Buyer(
+        "Amara Diallo",
+        "amara@mail.example",
+        "Orchard Close 9",
+        "Greenfield",
+        "MA",
+        "01301",
+    ),
+    Buyer(
+        "Lena Brandt",
+        "lena@mail.example",
+        "Birch Court 5",
+        "Stillwater",
+        "MN",
+        "55082",
+    ),
+    Buyer(
+        "Rui Costa",
+        "rui@mail.example",
+        "Harbor View 77",
+        "Newport",
+        "RI",
+        "02840",
+    ),
+    Buyer(
+        "Hana Sato",
+        "hana@mail.example",
+        "Maple Bend 30",
+        "Boulder",
+        "CO",
+        "80301",
+    ),
+    Buyer(
+        "Owen Price",
+        "owen@mail.example",
+        "Quarry Hill 12",
+        "Asheville",
+        "NC",
+        "28801",
+    ),
 ];
 
 impl Buyer {

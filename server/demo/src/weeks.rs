@@ -50,8 +50,13 @@ struct Weeks<'a> {
 /// Lives them.
 pub async fn live(world: &Arc<World>, market: &Market, now: Instant, say: &Say<'_>) -> Result<()> {
     say("Filling the demo marketplace: a month of orders");
-    let mut weeks =
-        Weeks { world, market, touches: BTreeMap::new(), placed: BTreeMap::new(), parcels: 0 };
+    let mut weeks = Weeks {
+        world,
+        market,
+        touches: BTreeMap::new(),
+        placed: BTreeMap::new(),
+        parcels: 0,
+    };
     for (moment, step) in calendar(market, now) {
         pass(world, moment).await?;
         weeks.take(step, moment).await.with_context(|| format!("{step:?}"))?;
@@ -94,7 +99,10 @@ fn calendar(market: &Market, now: Instant) -> Vec<(Instant, Step)> {
         for n in 0..44_i64 {
             let minutes = 41_000 - n * n * 21 - n * 7 * (i64::try_from(creator).unwrap_or(0) + 3);
             let link = usize::try_from(n).unwrap_or(0) % 5;
-            steps.push((now.before(Span::minutes(minutes.max(17 + n))), Step::Browse(creator, link)));
+            steps.push((
+                now.before(Span::minutes(minutes.max(17 + n))),
+                Step::Browse(creator, link),
+            ));
         }
     }
     steps.retain(|(moment, _)| *moment <= now);
@@ -112,7 +120,11 @@ impl Weeks<'_> {
     }
 
     fn buyer(&self, sale: &Sale) -> Actor {
-        if sale.buyer == 0 { self.market.shopper } else { Actor::Anonymous }
+        if sale.buyer == 0 {
+            self.market.shopper
+        } else {
+            Actor::Anonymous
+        }
     }
 
     async fn take(&mut self, step: Step, moment: Instant) -> Result<()> {
@@ -133,9 +145,15 @@ impl Weeks<'_> {
     }
 
     async fn browse(&self, creator: usize, link: usize, moment: Instant) -> Result<()> {
-        let mut own = self.market.codes.iter().filter(|((owner, _), _)| *owner == creator).map(|(_, code)| code);
+        let mut own = self
+            .market
+            .codes
+            .iter()
+            .filter(|((owner, _), _)| *owner == creator)
+            .map(|(_, code)| code);
         let code = own.nth(link).context("a link is missing")?;
-        self.hit(code, &format!("visitor {}", moment.micros() % 23), moment).await?;
+        self.hit(code, &format!("visitor {}", moment.micros() % 23), moment)
+            .await?;
         Ok(())
     }
 
@@ -164,8 +182,15 @@ impl Weeks<'_> {
     }
 
     fn variant(&self, key: &str, place: usize) -> Result<VariantId> {
-        let item: &Item = self.market.items.get(key).with_context(|| format!("no good is called {key}"))?;
-        item.variants.get(place).copied().with_context(|| format!("{key} has no such variant"))
+        let item: &Item = self
+            .market
+            .items
+            .get(key)
+            .with_context(|| format!("no good is called {key}"))?;
+        item.variants
+            .get(place)
+            .copied()
+            .with_context(|| format!("{key} has no such variant"))
     }
 
     async fn place(&mut self, n: usize, moment: Instant) -> Result<()> {
@@ -188,7 +213,8 @@ impl Weeks<'_> {
             idem_key: secret::token(),
             touches,
         };
-        self.placed.insert(n, checkout::place_order(&cx, Some(&key), &order).await?);
+        self.placed
+            .insert(n, checkout::place_order(&cx, Some(&key), &order).await?);
         Ok(())
     }
 
@@ -200,7 +226,9 @@ impl Weeks<'_> {
         let placed = self.placed(n)?;
         let cx = self.cx(moment, self.buyer(self.sale(n)?));
         checkout::start_payment(&cx, &placed.access_key).await?;
-        let payment = store::orders::payment_of_group(cx.db(), placed.group).await?.context("a payment just begun")?;
+        let payment = store::orders::payment_of_group(cx.db(), placed.group)
+            .await?
+            .context("a payment just begun")?;
         checkout::test_pay(&cx, &payment.reference, true, None).await?;
         Ok(())
     }
@@ -213,9 +241,18 @@ impl Weeks<'_> {
         for order in self.orders(n).await? {
             self.parcels += 1;
             let seller = self.market.seller_of(order.shop).context("a shop of nobody's")?;
-            let carrier = if self.parcels % 3 == 0 { Carrier::Courier } else { Carrier::Postal };
+            let carrier = if self.parcels % 3 == 0 {
+                Carrier::Courier
+            } else {
+                Carrier::Postal
+            };
             let tracking = format!("HP{:08}US", 44_719_020 + self.parcels * 7919);
-            let package = ShipPackage { order: order.id, carrier, tracking, units: Vec::new() };
+            let package = ShipPackage {
+                order: order.id,
+                carrier,
+                tracking,
+                units: Vec::new(),
+            };
             fulfilment::ship_package(&self.cx(moment, seller), &package).await?;
         }
         Ok(())
@@ -257,7 +294,9 @@ impl Weeks<'_> {
     async fn bank_pays(&self, moment: Instant) -> Result<()> {
         let cx = self.cx(moment, self.market.operator);
         let open = store::ledger::withdrawals_in(cx.db(), ledger::WithdrawalState::Processing, 5).await?;
-        let Some(first) = open.first() else { bail!("the bank has nothing to pay") };
+        let Some(first) = open.first() else {
+            bail!("the bank has nothing to pay")
+        };
         finance::decide_withdrawal(&cx, first.id, None).await?;
         Ok(())
     }

@@ -11,7 +11,11 @@ use testkit::both_engines;
 async fn world(db: Db) -> Arc<World> {
     let ports = Doubles::default().ports();
     let clock = ServerClock::fixed(testkit::MONDAY);
-    World::open(db, clock, Policy::default(), true, "http://shop.example", |_| Ok::<_, kernel::Error>(ports)).await.unwrap()
+    World::open(db, clock, Policy::default(), true, "http://shop.example", |_| {
+        Ok::<_, kernel::Error>(ports)
+    })
+    .await
+    .unwrap()
 }
 
 async fn count(world: &Arc<World>, text: db::Sql) -> i64 {

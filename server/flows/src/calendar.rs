@@ -13,7 +13,9 @@ pub fn local_day(at: Instant, zone: &str) -> (String, i64) {
 
 /// When the day (in days since 1970) begins in the zone. Where a clock change skips midnight, the first moment after.
 pub fn day_start(day: i64, zone: &str) -> Instant {
-    let date = NaiveDate::default().checked_add_days(Days::new(day.unsigned_abs())).unwrap_or_default();
+    let date = NaiveDate::default()
+        .checked_add_days(Days::new(day.unsigned_abs()))
+        .unwrap_or_default();
     let mut local = date.and_time(NaiveTime::MIN);
     let zone = tz(zone);
     // no zone skips more than a few hours
@@ -37,7 +39,10 @@ mod tests {
     #[test]
     fn a_second_before_and_after_local_midnight_are_two_days() {
         let midnight = day_start(20_521, "America/New_York");
-        assert_eq!(local_day(midnight, "America/New_York"), ("2026-03-09".to_owned(), 20_521));
+        assert_eq!(
+            local_day(midnight, "America/New_York"),
+            ("2026-03-09".to_owned(), 20_521)
+        );
         assert_eq!(local_day(Instant(midnight.micros() - 1), "America/New_York").1, 20_520);
         assert_eq!(local_day(midnight, "UTC").0, "2026-03-09");
     }

@@ -15,7 +15,10 @@ pub struct ServerClock {
 impl ServerClock {
     /// A clock that stands at `at` and moves only by its offset. For tests.
     pub fn fixed(at: Instant) -> ServerClock {
-        ServerClock { base: Some(at.micros()), offset: AtomicI64::new(0) }
+        ServerClock {
+            base: Some(at.micros()),
+            offset: AtomicI64::new(0),
+        }
     }
 
     /// How far the clock is ahead of the machine.

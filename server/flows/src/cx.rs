@@ -144,7 +144,16 @@ impl Cx {
     /// Has a mail written and sent: `template` names `mail.<template>.subject` and `.text` in the catalogue.
     pub async fn mail(&self, tx: &mut Tx, to: &str, template: &str, params: &[(&str, &str)]) -> Result<()> {
         let params = params.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
-        self.emit(tx, "mail.write", &MailOrder { to: to.to_owned(), template: template.to_owned(), params }).await
+        self.emit(
+            tx,
+            "mail.write",
+            &MailOrder {
+                to: to.to_owned(),
+                template: template.to_owned(),
+                params,
+            },
+        )
+        .await
     }
 
     /// Records a change of state by this actor.
@@ -159,7 +168,15 @@ impl Cx {
     ) -> Result<()> {
         let actor = self.actor.code();
         let entity_id = entity_id.into();
-        let t = store::system::Transition { entity, entity_id, from, to, act, actor: &actor, reason };
+        let t = store::system::Transition {
+            entity,
+            entity_id,
+            from,
+            to,
+            act,
+            actor: &actor,
+            reason,
+        };
         store::system::insert_transition(tx, self.id(), &t, self.now).await?;
         Ok(())
     }
@@ -167,7 +184,13 @@ impl Cx {
     /// Writes what this actor did to `subject` into the audit log; `detail` holds no secrets.
     pub async fn audit(&self, tx: &mut Tx, act: &str, subject: &str, detail: &str) -> Result<()> {
         let person = self.actor.person();
-        let entry = store::identity::Entry { person, shop: self.shop().ok(), act, subject, detail };
+        let entry = store::identity::Entry {
+            person,
+            shop: self.shop().ok(),
+            act,
+            subject,
+            detail,
+        };
         store::identity::insert_audit(tx, self.id(), entry, self.now).await?;
         Ok(())
     }

@@ -11,9 +11,15 @@ pub fn money(text: &str, currency: Currency, field: &str) -> Result<Money, Field
     let exponent = currency.exponent();
     let plain = plain(text, Some(exponent)).ok_or_else(|| FieldError::new(field, "not_money"))?;
     let value = Decimal::from_str(&plain).map_err(|_| FieldError::new(field, "not_money"))?;
-    let minor = value.checked_mul(Decimal::from(10_u64.pow(exponent))).filter(Decimal::is_integer);
-    let minor = minor.and_then(|m| m.to_i64()).filter(|m| (0..=1_000_000_000_000).contains(m));
-    minor.map(|m| Money::new(m, currency)).ok_or_else(|| FieldError::new(field, "not_money"))
+    let minor = value
+        .checked_mul(Decimal::from(10_u64.pow(exponent)))
+        .filter(Decimal::is_integer);
+    let minor = minor
+        .and_then(|m| m.to_i64())
+        .filter(|m| (0..=1_000_000_000_000).contains(m));
+    minor
+        .map(|m| Money::new(m, currency))
+        .ok_or_else(|| FieldError::new(field, "not_money"))
 }
 
 /// Reads a rate as people type it: "12.5", "12,5 %". Errors, for `field`: not a number, finer than a hundredth of a per
@@ -22,7 +28,10 @@ pub fn percent(text: &str, field: &str) -> Result<Bps, FieldError> {
     let wrong = || FieldError::new(field, "not_percent");
     let plain = plain(text.trim().trim_end_matches('%'), None).ok_or_else(wrong)?;
     let value = Decimal::from_str(&plain).map_err(|_| wrong())?;
-    let bps = value.checked_mul(Decimal::from(100)).filter(Decimal::is_integer).and_then(|b| b.to_i32());
+    let bps = value
+        .checked_mul(Decimal::from(100))
+        .filter(Decimal::is_integer)
+        .and_then(|b| b.to_i32());
     bps.filter(|b| (0..=10_000).contains(b)).map(Bps).ok_or_else(wrong)
 }
 
@@ -47,7 +56,11 @@ fn plain(text: &str, exponent: Option<u32>) -> Option<String> {
     if tail.is_empty() || head.is_empty() && tail.is_empty() {
         return None;
     }
-    Some(if groups { digits(&text) } else { format!("{}.{tail}", digits(head)) })
+    Some(if groups {
+        digits(&text)
+    } else {
+        format!("{}.{tail}", digits(head))
+    })
 }
 
 #[cfg(test)]
@@ -72,7 +85,17 @@ mod tests {
         }
         assert_eq!(money("3,980", Currency::JPY, "a").map(|m| m.minor), Ok(3980));
         assert_eq!(money("1.234", Currency::KWD, "a").map(|m| m.minor), Ok(1234));
-        for bad in ["", "x", "-1", "1.005", "12.", "1e3", "99999999999999999999", "1,2.3.4x", "NaN"] {
+        for bad in [
+            "",
+            "x",
+            "-1",
+            "1.005",
+            "12.",
+            "1e3",
+            "99999999999999999999",
+            "1,2.3.4x",
+            "NaN",
+        ] {
             assert!(money(bad, Currency::USD, "a").is_err(), "{bad}");
         }
     }

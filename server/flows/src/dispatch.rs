@@ -36,6 +36,8 @@ pub async fn fire(cx: &Cx, timer: &Timer) -> Result<()> {
 fn body<T: serde::de::DeserializeOwned>(job: &Job) -> Result<T> {
     serde_json::from_str(&job.body).map_err(|error| {
         tracing::error!(job = %job.id, kind = job.kind, %error, "fact");
-        kernel::Error::Unavailable { trace: job.id.to_string() }
+        kernel::Error::Unavailable {
+            trace: job.id.to_string(),
+        }
     })
 }

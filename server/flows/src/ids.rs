@@ -16,7 +16,10 @@ pub struct Ids {
 impl Ids {
     /// A source for the process `node` (its lowest ten bits); processes on one database need different ones.
     pub fn new(node: u16) -> Ids {
-        Ids { node: i64::from(node) & 0x3ff, last: AtomicI64::new(0) }
+        Ids {
+            node: i64::from(node) & 0x3ff,
+            last: AtomicI64::new(0),
+        }
     }
 
     /// A source for a process picked at random.

@@ -51,7 +51,10 @@ impl Keys {
 }
 
 /// Something random, fit for secrets: a number or an array of bytes.
-#[expect(clippy::disallowed_methods, reason = "the one place that draws from the machine's generator")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the one place that draws from the machine's generator"
+)]
 pub fn random<T>() -> T
 where
     StandardUniform: Distribution<T>,
@@ -81,7 +84,10 @@ fn unhex(text: &str) -> Option<Vec<u8>> {
     if !text.is_ascii() || !text.len().is_multiple_of(2) {
         return None;
     }
-    (0..text.len()).step_by(2).map(|i| u8::from_str_radix(text.get(i..i + 2)?, 16).ok()).collect()
+    (0..text.len())
+        .step_by(2)
+        .map(|i| u8::from_str_radix(text.get(i..i + 2)?, 16).ok())
+        .collect()
 }
 
 #[cfg(test)]

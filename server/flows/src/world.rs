@@ -75,8 +75,10 @@ impl World {
         let secret = store::system::setting(&mut tx, "secret_key").await?.unwrap_or_default();
         let offset = store::system::setting(&mut tx, CLOCK_OFFSET).await?;
         tx.commit().await?;
-        let keys = Keys::from_hex(&secret)
-            .ok_or_else(|| db::Error::Inconsistent { column: "secret_key".into(), value: String::new() })?;
+        let keys = Keys::from_hex(&secret).ok_or_else(|| db::Error::Inconsistent {
+            column: "secret_key".into(),
+            value: String::new(),
+        })?;
         if let Some(offset) = offset.and_then(|text| text.parse().ok()) {
             clock.set_offset(Span(offset));
         }
@@ -96,7 +98,11 @@ impl World {
 
     /// The context of one act by `actor`, now.
     pub fn cx(self: &Arc<Self>, actor: Actor) -> Cx {
-        Cx { world: Arc::clone(self), now: self.clock.now(), actor }
+        Cx {
+            world: Arc::clone(self),
+            now: self.clock.now(),
+            actor,
+        }
     }
 
     /// The context of the system itself.

@@ -28,7 +28,11 @@ pub enum Admin {
 
 /// Runs it.
 pub async fn run(what: Admin, settings: &Settings) -> anyhow::Result<ExitCode> {
-    let Admin::Create { email, name, password_stdin } = what;
+    let Admin::Create {
+        email,
+        name,
+        password_stdin,
+    } = what;
     let password = if password_stdin { Some(read_password()?) } else { None };
     let world = open_world(settings).await?;
     let done = create(&world, &email, &name, password.as_deref()).await;
@@ -46,17 +50,25 @@ async fn create(world: &Arc<World>, email: &str, name: &str, password: Option<&s
             bail!("{folded} has an account already; its password is set by its owner, leave --password-stdin out")
         }
         Some(person) => person.id,
-        None => flows::identity::create_person(&cx, &folded, name, password).await.map_err(sentence)?,
+        None => flows::identity::create_person(&cx, &folded, name, password)
+            .await
+            .map_err(sentence)?,
     };
     flows::identity::make_operator(&cx, person).await.map_err(sentence)?;
-    Ok(format!("{folded} is an operator. Sign in at {}/operator", world.base_url))
+    Ok(format!(
+        "{folded} is an operator. Sign in at {}/operator",
+        world.base_url
+    ))
 }
 
 /// A refusal in words.
 fn sentence(error: kernel::Error) -> anyhow::Error {
     match &error {
         kernel::Error::Invalid(fields) => {
-            let words: Vec<String> = fields.iter().map(|f| format!("{}: {}", f.field, i18n::field_text(f))).collect();
+            let words: Vec<String> = fields
+                .iter()
+                .map(|f| format!("{}: {}", f.field, i18n::field_text(f)))
+                .collect();
             anyhow::anyhow!(words.join(" "))
         }
         other => anyhow::anyhow!(i18n::error_text(other)),
@@ -65,7 +77,10 @@ fn sentence(error: kernel::Error) -> anyhow::Error {
 
 fn read_password() -> anyhow::Result<String> {
     let mut text = String::new();
-    std::io::stdin().take(4096).read_to_string(&mut text).context("cannot read the password from standard input")?;
+    std::io::stdin()
+        .take(4096)
+        .read_to_string(&mut text)
+        .context("cannot read the password from standard input")?;
     Ok(text.trim_end_matches(['\r', '\n']).to_owned())
 }
 
@@ -86,16 +101,36 @@ mod tests {
         let ports = ports::Doubles::default().ports();
         let clock = ServerClock::fixed(testkit::MONDAY);
         let made = |_: &flows::Keys| Ok::<_, kernel::Error>(ports);
-        let world = World::open(test.db.clone(), clock, Policy::default(), false, "http://x", made).await.unwrap();
+        let world = World::open(test.db.clone(), clock, Policy::default(), false, "http://x", made)
+            .await
+            .unwrap();
         for bad in ["", "vera", "vera@example"] {
             assert!(create(&world, bad, "", None).await.is_err());
         }
-        assert!(create(&world, "vera@example.com", "Vera", Some("password123")).await.is_err());
-        assert!(store::identity::person_by_email(&world.db, "vera@example.com").await.unwrap().is_none());
-        create(&world, "Vera@Example.com", "Vera", Some("correct horse")).await.unwrap();
+        assert!(
+            create(&world, "vera@example.com", "Vera", Some("password123"))
+                .await
+                .is_err()
+        );
+        assert!(
+            store::identity::person_by_email(&world.db, "vera@example.com")
+                .await
+                .unwrap()
+                .is_none()
+        );
+        create(&world, "Vera@Example.com", "Vera", Some("correct horse"))
+            .await
+            .unwrap();
         create(&world, "vera@example.com", "", None).await.unwrap();
-        assert!(create(&world, "vera@example.com", "", Some("battery staple")).await.is_err());
-        let person = store::identity::person_by_email(&world.db, "vera@example.com").await.unwrap().unwrap();
+        assert!(
+            create(&world, "vera@example.com", "", Some("battery staple"))
+                .await
+                .is_err()
+        );
+        let person = store::identity::person_by_email(&world.db, "vera@example.com")
+            .await
+            .unwrap()
+            .unwrap();
         assert!(person.is_operator && person.display_name == "Vera");
         test.drop_now().await;
     }

@@ -14,11 +14,18 @@ pub async fn run(settings: &Settings) -> anyhow::Result<ExitCode> {
     for f in &findings {
         wrong += f.wrong;
         let verdict = if f.wrong == 0 { "ok" } else { "WRONG" };
-        println!("{verdict:<6} {:>9} examined {:>6} wrong  {}", f.examined, f.wrong, f.name);
+        println!(
+            "{verdict:<6} {:>9} examined {:>6} wrong  {}",
+            f.examined, f.wrong, f.name
+        );
         if !f.examples.is_empty() {
             println!("       such as {}", f.examples.join(", "));
         }
     }
     println!("{} checks, {wrong} differences", findings.len());
-    Ok(if wrong == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if wrong == 0 {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }

@@ -39,12 +39,20 @@ pub async fn run(what: Import, settings: &Settings) -> anyhow::Result<ExitCode> 
         Ok(id) => id,
         Err(error) => bail!("{}", i18n::error_text(&error)),
     };
-    let known = store::catalog::import(cx.db(), id).await?.context("the import was just written")?;
+    let known = store::catalog::import(cx.db(), id)
+        .await?
+        .context("the import was just written")?;
     if known.state == ImportState::Finished {
-        reopen_import(&cx, id).await.map_err(|error| anyhow::anyhow!(i18n::error_text(&error)))?;
+        reopen_import(&cx, id)
+            .await
+            .map_err(|error| anyhow::anyhow!(i18n::error_text(&error)))?;
     }
-    start_import(&cx, id).await.map_err(|error| anyhow::anyhow!(i18n::error_text(&error)))?;
-    import_products(&cx, id).await.map_err(|error| anyhow::anyhow!(i18n::error_text(&error)))?;
+    start_import(&cx, id)
+        .await
+        .map_err(|error| anyhow::anyhow!(i18n::error_text(&error)))?;
+    import_products(&cx, id)
+        .await
+        .map_err(|error| anyhow::anyhow!(i18n::error_text(&error)))?;
 
     let mut out = std::io::stdout().lock();
     let mut counts = store::catalog::import_counts(cx.db(), id).await?;

@@ -13,7 +13,9 @@ use web::{AppState, Site};
 /// Serves until interrupted.
 pub async fn run(settings: &Settings) -> anyhow::Result<ExitCode> {
     let world = open_world(settings).await?;
-    demo::fill(&world, |line| println!("{line}")).await.context("cannot fill the demo marketplace; remove the data folder to begin again")?;
+    demo::fill(&world, |line| println!("{line}"))
+        .await
+        .context("cannot fill the demo marketplace; remove the data folder to begin again")?;
     let site = match Site::open(settings.site()) {
         Ok(site) => site,
         Err(error) => {
@@ -21,13 +23,21 @@ pub async fn run(settings: &Settings) -> anyhow::Result<ExitCode> {
             Site::default()
         }
     };
-    let state = AppState { world: Arc::clone(&world), site: Arc::new(site), leptos: LeptosOptions::builder().output_name("").build() };
+    let state = AppState {
+        world: Arc::clone(&world),
+        site: Arc::new(site),
+        leptos: LeptosOptions::builder().output_name("").build(),
+    };
     let listen = settings.listen();
-    let listener = TcpListener::bind(listen).await.with_context(|| format!("cannot listen on {listen}"))?;
+    let listener = TcpListener::bind(listen)
+        .await
+        .with_context(|| format!("cannot listen on {listen}"))?;
     let worker = tokio::spawn(work::run(Arc::clone(&world)));
     announce(&world.base_url, world.demo);
     let service = crate::router(state).into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, service).with_graceful_shutdown(interrupted()).await?;
+    axum::serve(listener, service)
+        .with_graceful_shutdown(interrupted())
+        .await?;
     worker.abort();
     world.db.close().await;
     Ok(ExitCode::SUCCESS)
@@ -37,7 +47,12 @@ pub async fn run(settings: &Settings) -> anyhow::Result<ExitCode> {
 #[expect(clippy::print_stdout, reason = "the command's own output")]
 fn announce(base: &str, demo: bool) {
     println!("Yellowcart is running at {base}");
-    for (who, path) in [("Shoppers", "/"), ("Sellers", "/seller"), ("Creators", "/creator"), ("Operator", "/operator")] {
+    for (who, path) in [
+        ("Shoppers", "/"),
+        ("Sellers", "/seller"),
+        ("Creators", "/creator"),
+        ("Operator", "/operator"),
+    ] {
         println!("  {who:<9} {base}{path}");
     }
     if demo {

@@ -109,7 +109,12 @@ pub struct Job {
 
 impl FromRow for Job {
     fn from_row(r: &Row) -> Result<Self> {
-        Ok(Job { id: r.id("id")?, kind: r.text("kind")?, body: r.text("body")?, tries: r.int("tries")? })
+        Ok(Job {
+            id: r.id("id")?,
+            kind: r.text("kind")?,
+            body: r.text("body")?,
+            tries: r.int("tries")?,
+        })
     }
 }
 
@@ -134,7 +139,11 @@ pub async fn claim_jobs(tx: &mut Tx, now: Instant, until: Instant, limit: i64) -
 
 /// Marks a fact handled.
 pub async fn finish_job(tx: &mut Tx, id: JobId, now: Instant) -> Result<()> {
-    tx.run(sql!("UPDATE outbox SET done_at = $2, error = NULL WHERE id = $1"), args![id, now]).await?;
+    tx.run(
+        sql!("UPDATE outbox SET done_at = $2, error = NULL WHERE id = $1"),
+        args![id, now],
+    )
+    .await?;
     Ok(())
 }
 
@@ -200,7 +209,13 @@ pub async fn due_timers(q: impl Into<Q<'_>>, now: Instant, limit: i64) -> Result
 
 /// Marks a timer fired. `false` when somebody else already did.
 pub async fn finish_timer(tx: &mut Tx, id: i64, now: Instant) -> Result<bool> {
-    Ok(tx.run(sql!("UPDATE timers SET done_at = $2 WHERE id = $1 AND done_at IS NULL"), args![id, now]).await? == 1)
+    Ok(tx
+        .run(
+            sql!("UPDATE timers SET done_at = $2 WHERE id = $1 AND done_at IS NULL"),
+            args![id, now],
+        )
+        .await?
+        == 1)
 }
 
 /// Ends the timer of (`kind`, `entity_id`) because it is no longer needed.
@@ -216,7 +231,10 @@ pub async fn cancel_timer(tx: &mut Tx, kind: &str, entity_id: i64, now: Instant)
 /// The stored answer of an act that was already done under this key.
 pub async fn answer(q: impl Into<Q<'_>>, scope: &str, key: &str) -> Result<Option<String>> {
     q.into()
-        .opt_scalar(sql!("SELECT answer FROM idempotency WHERE scope = $1 AND key = $2"), args![scope, key])
+        .opt_scalar(
+            sql!("SELECT answer FROM idempotency WHERE scope = $1 AND key = $2"),
+            args![scope, key],
+        )
         .await
 }
 
@@ -236,7 +254,9 @@ pub async fn keep_answer(tx: &mut Tx, scope: &str, key: &str, answer: &str, now:
 
 /// The value of an installation setting.
 pub async fn setting(q: impl Into<Q<'_>>, name: &str) -> Result<Option<String>> {
-    q.into().opt_scalar(sql!("SELECT value FROM settings WHERE name = $1"), args![name]).await
+    q.into()
+        .opt_scalar(sql!("SELECT value FROM settings WHERE name = $1"), args![name])
+        .await
 }
 
 /// Writes an installation setting.
@@ -321,7 +341,11 @@ pub async fn mail(q: impl Into<Q<'_>>, id: MailId) -> Result<Option<MailRow>> {
 
 /// Notes that the mailer took the mail.
 pub async fn mail_sent(tx: &mut Tx, id: MailId, now: Instant) -> Result<()> {
-    tx.run(sql!("UPDATE mails SET sent_at = $2, error = NULL WHERE id = $1"), args![id, now]).await?;
+    tx.run(
+        sql!("UPDATE mails SET sent_at = $2, error = NULL WHERE id = $1"),
+        args![id, now],
+    )
+    .await?;
     Ok(())
 }
 
@@ -337,5 +361,8 @@ pub async fn mails(q: impl Into<Q<'_>>, before: Option<MailId>, size: usize) -> 
             args![before.map_or(i64::MAX, i64::from), size as i64 + 1],
         )
         .await?;
-    Ok(Page::of(rows, size, |m: &MailRow| kernel::Cursor { key: 0, id: m.id.0 }))
+    Ok(Page::of(rows, size, |m: &MailRow| kernel::Cursor {
+        key: 0,
+        id: m.id.0,
+    }))
 }

@@ -26,9 +26,17 @@ async fn thing(app: &Harness, name: &str, price_minor: i64, stock: i64) -> (Shop
         .await
         .unwrap();
     let mut tx = cx.db().begin().await.unwrap();
-    let warehouse = store::inventory::default_warehouse(&mut tx, shop).await.unwrap().unwrap();
+    let warehouse = store::inventory::default_warehouse(&mut tx, shop)
+        .await
+        .unwrap()
+        .unwrap();
     let next_id = || cx.id();
-    let cause = Cause { kind: "edit", id: cx.id(), at: cx.now, next_id: &next_id };
+    let cause = Cause {
+        kind: "edit",
+        id: cx.id(),
+        at: cx.now,
+        next_id: &next_id,
+    };
     set_count(&mut tx, &cause, variant, warehouse, stock).await.unwrap();
     tx.commit().await.unwrap();
     (shop, variant, owner)
@@ -44,26 +52,42 @@ const ADDRESS: [(&str, &str); 6] = [
 ];
 
 async fn add(guest: &Browser, variant: VariantId, quantity: &str) -> Answer {
-    guest.submit("/api/buy/add", &[("variant", &variant.to_string()), ("quantity", quantity)]).await
+    guest
+        .submit(
+            "/api/buy/add",
+            &[("variant", &variant.to_string()), ("quantity", quantity)],
+        )
+        .await
 }
 
 /// From the cart to the provider's page; gives the order's page and the payment's name.
 async fn place(guest: &Browser) -> (String, String) {
     let pay = guest.fill("/checkout?country=US", "/api/buy/place", &ADDRESS).await;
-    let reference = pay.path.strip_prefix("/pay/test/").unwrap_or_else(|| panic!("{}: {}", pay.path, pay.text()));
-    let after = guest.submit("/api/buy/test_pay", &[("reference", reference), ("choice", "later")]).await;
+    let reference = pay
+        .path
+        .strip_prefix("/pay/test/")
+        .unwrap_or_else(|| panic!("{}: {}", pay.path, pay.text()));
+    let after = guest
+        .submit("/api/buy/test_pay", &[("reference", reference), ("choice", "later")])
+        .await;
     let page = after.path.split('?').next().unwrap().to_owned();
     (page, reference.to_owned())
 }
 
 async fn payment(app: &Harness, reference: &str) -> PaymentRow {
-    store::orders::payment_by_reference(&app.world.db, reference).await.unwrap().unwrap()
+    store::orders::payment_by_reference(&app.world.db, reference)
+        .await
+        .unwrap()
+        .unwrap()
 }
 
 async fn order(app: &Harness, page: &str) -> OrderRow {
     let key = page.strip_prefix("/order/").unwrap();
     let group = store::orders::group_by_key(&app.world.db, key).await.unwrap().unwrap();
-    store::orders::orders_of_group(&app.world.db, group.id).await.unwrap().remove(0)
+    store::orders::orders_of_group(&app.world.db, group.id)
+        .await
+        .unwrap()
+        .remove(0)
 }
 
 testkit::both_engines! {

@@ -25,23 +25,41 @@ pub async fn product(app: &Harness, shop: ShopId, title: &str) -> ProductId {
         .unwrap();
     let mut tx = cx.db().begin().await.unwrap();
     let warehouse = kernel::WarehouseId(warehouse);
-    store::inventory::insert_warehouse(&mut tx, warehouse, shop, title, false).await.unwrap();
+    store::inventory::insert_warehouse(&mut tx, warehouse, shop, title, false)
+        .await
+        .unwrap();
     let next_id = || cx.id();
-    let cause = store::inventory::Cause { kind: "edit", id: cx.id(), at: cx.now, next_id: &next_id };
-    store::inventory::set_count(&mut tx, &cause, kernel::VariantId(variant), warehouse, 10).await.unwrap();
+    let cause = store::inventory::Cause {
+        kind: "edit",
+        id: cx.id(),
+        at: cx.now,
+        next_id: &next_id,
+    };
+    store::inventory::set_count(&mut tx, &cause, kernel::VariantId(variant), warehouse, 10)
+        .await
+        .unwrap();
     tx.commit().await.unwrap();
     id
 }
 
 /// Somebody with every right in the shop, as flows see them.
 pub async fn owner(app: &Harness, shop: ShopId) -> Cx {
-    let person = flows::identity::create_person(&app.world.system(), &format!("o{shop}@example.com"), "Owner", None).await.unwrap();
-    app.world.cx(Actor::Seller { person, shop, role: ShopRole::Owner })
+    let person = flows::identity::create_person(&app.world.system(), &format!("o{shop}@example.com"), "Owner", None)
+        .await
+        .unwrap();
+    app.world.cx(Actor::Seller {
+        person,
+        shop,
+        role: ShopRole::Owner,
+    })
 }
 
 /// A join form that is right.
 pub fn form(handle: &str) -> Join {
-    let mut form = Join { country: "US".to_owned(), ..Join::default() };
+    let mut form = Join {
+        country: "US".to_owned(),
+        ..Join::default()
+    };
     form.sign_up.handle = handle.to_owned();
     form.sign_up.display_name = "Ines Okafor".to_owned();
     form.sign_up.born_on = "1998-05-04".to_owned();
@@ -180,8 +198,10 @@ pub async fn earned(app: &Harness, creator: kernel::CreatorId, minor: i64) {
         reason,
     };
     let other = kernel::CreatorId(777_777);
-    let trace =
-        [touch(1, other, at, affiliate::Reason::LateTouch), touch(2, creator, at - 1, affiliate::Reason::Won)];
+    let trace = [
+        touch(1, other, at, affiliate::Reason::LateTouch),
+        touch(2, creator, at - 1, affiliate::Reason::Won),
+    ];
     let trace = serde_json::to_string(&trace).unwrap();
     let total = minor * 2;
     cx.db()
@@ -209,7 +229,11 @@ pub async fn earned(app: &Harness, creator: kernel::CreatorId, minor: i64) {
         .unwrap();
     let mut tx = cx.db().begin().await.unwrap();
     post_payment(&cx, &mut tx, order).await.unwrap();
-    start_hold(&cx, &mut tx, order, cx.now.before(Span::days(14))).await.unwrap();
+    start_hold(&cx, &mut tx, order, cx.now.before(Span::days(14)))
+        .await
+        .unwrap();
     tx.commit().await.unwrap();
-    flows::finance::settle_order(&app.world.system(), order, cx.now).await.unwrap();
+    flows::finance::settle_order(&app.world.system(), order, cx.now)
+        .await
+        .unwrap();
 }

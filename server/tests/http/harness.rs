@@ -43,21 +43,38 @@ impl Harness {
         let doubles = Doubles::default();
         let ports = doubles.ports();
         let clock = ServerClock::fixed(testkit::MONDAY);
-        let world =
-            World::open(db, clock, Policy::default(), demo, BASE, |_| Ok::<_, kernel::Error>(ports)).await.unwrap();
+        let world = World::open(db, clock, Policy::default(), demo, BASE, |_| {
+            Ok::<_, kernel::Error>(ports)
+        })
+        .await
+        .unwrap();
         let leptos = LeptosOptions::builder().output_name("").build();
-        let state = AppState { world: Arc::clone(&world), site: Arc::new(Site::default()), leptos };
-        Harness { world, doubles, router: server::router(state) }
+        let state = AppState {
+            world: Arc::clone(&world),
+            site: Arc::new(Site::default()),
+            leptos,
+        };
+        Harness {
+            world,
+            doubles,
+            router: server::router(state),
+        }
     }
 
     /// A browser nobody is signed in to.
     pub fn browser(&self) -> Browser {
-        Browser { router: self.router.clone(), cookies: Arc::default(), at: Arc::default() }
+        Browser {
+            router: self.router.clone(),
+            cookies: Arc::default(),
+            at: Arc::default(),
+        }
     }
 
     /// A person with this address, made through the flow, and a browser they are signed in to.
     pub async fn person(&self, email: &str) -> (PersonId, Browser) {
-        let person = flows::identity::create_person(&self.world.system(), email, email, None).await.unwrap();
+        let person = flows::identity::create_person(&self.world.system(), email, email, None)
+            .await
+            .unwrap();
         (person, self.signed_in(email).await)
     }
 
@@ -77,7 +94,9 @@ impl Harness {
     /// An operator and their browser.
     pub async fn operator(&self) -> Browser {
         let (person, browser) = self.person("vera@example.com").await;
-        flows::identity::make_operator(&self.world.system(), person).await.unwrap();
+        flows::identity::make_operator(&self.world.system(), person)
+            .await
+            .unwrap();
         browser
     }
 
@@ -88,7 +107,9 @@ impl Harness {
         let (person, browser) = self.person(&email).await;
         let owner = self.world.cx(Actor::Person(person));
         let shop = flows::identity::register_shop(&owner, &shop_form(name)).await.unwrap();
-        flows::identity::approve_shop(&self.world.cx(Actor::Operator(person)), shop).await.unwrap();
+        flows::identity::approve_shop(&self.world.cx(Actor::Operator(person)), shop)
+            .await
+            .unwrap();
         (shop, browser)
     }
 
@@ -96,7 +117,9 @@ impl Harness {
     pub async fn member(&self, shop: ShopId, role: ShopRole) -> Browser {
         let (person, browser) = self.person(&format!("{}.{shop}@example.com", role.code())).await;
         let mut tx = self.world.db.begin().await.unwrap();
-        store::identity::put_member(&mut tx, shop, person, role, testkit::MONDAY).await.unwrap();
+        store::identity::put_member(&mut tx, shop, person, role, testkit::MONDAY)
+            .await
+            .unwrap();
         tx.commit().await.unwrap();
         browser
     }
@@ -118,7 +141,11 @@ impl Harness {
 
     /// The six digits of the newest code mailed to the address.
     pub async fn code(&self, email: &str) -> String {
-        let mail = self.mails_to(email).await.into_iter().find_map(|mail| six_digits(&mail.body));
+        let mail = self
+            .mails_to(email)
+            .await
+            .into_iter()
+            .find_map(|mail| six_digits(&mail.body));
         mail.unwrap_or_else(|| panic!("no code was mailed to {email}"))
     }
 
@@ -156,7 +183,9 @@ pub fn shop_form(name: &str) -> ShopForm {
 }
 
 fn six_digits(text: &str) -> Option<String> {
-    text.split(|c: char| !c.is_ascii_digit()).find(|part| part.len() == 6).map(str::to_owned)
+    text.split(|c: char| !c.is_ascii_digit())
+        .find(|part| part.len() == 6)
+        .map(str::to_owned)
 }
 
 /// A browser without scripts: keeps cookies, follows redirects, sends forms as `application/x-www-form-urlencoded`.
@@ -203,12 +232,20 @@ impl Browser {
 
     /// Calls a server function as the wasm program does: the status and body are the call's own, no redirect.
     pub async fn call(&self, action: &str, form: &[(&str, &str)]) -> Answer {
-        self.once(Method::POST, action, Some(encode(form)), "application/json", "same-origin").await
+        self.once(
+            Method::POST,
+            action,
+            Some(encode(form)),
+            "application/json",
+            "same-origin",
+        )
+        .await
     }
 
     /// Sends a form as a page of another site would make this browser do.
     pub async fn cross_site(&self, action: &str, form: &[(&str, &str)]) -> Answer {
-        self.once(Method::POST, action, Some(encode(form)), "text/html", "cross-site").await
+        self.once(Method::POST, action, Some(encode(form)), "text/html", "cross-site")
+            .await
     }
 
     async fn follow(&self, mut method: Method, mut path: String, mut body: Option<String>) -> Answer {
@@ -217,7 +254,11 @@ impl Browser {
             if !answer.status.is_redirection() {
                 return answer;
             }
-            let to = answer.headers.get("location").expect("a redirect says where to").clone();
+            let to = answer
+                .headers
+                .get("location")
+                .expect("a redirect says where to")
+                .clone();
             path = to.strip_prefix(BASE).map_or(to.clone(), str::to_owned);
             assert!(path.starts_with('/'), "a redirect led away: {path}");
             method = Method::GET;
@@ -250,7 +291,9 @@ impl Browser {
     /// The same with a body as it is, between marks `--limit`.
     pub async fn upload_raw(&self, action: &str, body: Vec<u8>) -> Answer {
         let body = ("multipart/form-data; boundary=limit".to_owned(), body);
-        let answer = self.send(Method::POST, action, Some(body), "text/html", "same-origin").await;
+        let answer = self
+            .send(Method::POST, action, Some(body), "text/html", "same-origin")
+            .await;
         match answer.headers.get("location") {
             Some(to) if answer.status.is_redirection() => self.page(&to.clone()).await,
             _ => answer,
@@ -281,16 +324,23 @@ impl Browser {
             request = request.header(header::REFERER, format!("{BASE}{at}"));
         }
         if let Some((kind, bytes)) = &body {
-            request = request.header(header::CONTENT_TYPE, kind).header(header::CONTENT_LENGTH, bytes.len());
+            request = request
+                .header(header::CONTENT_TYPE, kind)
+                .header(header::CONTENT_LENGTH, bytes.len());
         }
-        let request = request.body(body.map_or_else(Body::empty, |(_, bytes)| Body::from(bytes))).unwrap();
+        let request = request
+            .body(body.map_or_else(Body::empty, |(_, bytes)| Body::from(bytes)))
+            .unwrap();
         self.exchange(request, path, get).await
     }
 
     /// Asks once, with these headers beside host and cookies, and follows no redirect: what a robot, a preview fetcher or
     /// a browser that fetches ahead sends.
     pub async fn ask(&self, method: Method, path: &str, headers: &[(&str, &str)]) -> Answer {
-        let mut request = Request::builder().method(method).uri(path).header(header::HOST, "shop.example");
+        let mut request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header(header::HOST, "shop.example");
         if let Some(line) = self.cookie_line() {
             request = request.header(header::COOKIE, line);
         }
@@ -332,11 +382,18 @@ impl Browser {
         if page && !parts.status.is_redirection() {
             path.clone_into(&mut self.at.lock().unwrap());
         }
-        Answer { status: parts.status, path: path.to_owned(), body, headers }
+        Answer {
+            status: parts.status,
+            path: path.to_owned(),
+            body,
+            headers,
+        }
     }
 
     fn keep_cookie(&self, line: &str) {
-        let Some((name, value)) = line.split(';').next().unwrap_or_default().split_once('=') else { return };
+        let Some((name, value)) = line.split(';').next().unwrap_or_default().split_once('=') else {
+            return;
+        };
         let gone = value.is_empty() || line.to_ascii_lowercase().contains("max-age=0");
         let mut cookies = self.cookies.lock().unwrap();
         if gone {
@@ -353,9 +410,15 @@ impl Answer {
         let html = Html::parse_document(&self.body);
         let main = Selector::parse("main").unwrap();
         let words = |root: scraper::ElementRef<'_>| {
-            root.text().map(str::trim).filter(|t| !t.is_empty()).collect::<Vec<_>>().join("\n")
+            root.text()
+                .map(str::trim)
+                .filter(|t| !t.is_empty())
+                .collect::<Vec<_>>()
+                .join("\n")
         };
-        html.select(&main).next().map_or_else(|| words(html.root_element()), words)
+        html.select(&main)
+            .next()
+            .map_or_else(|| words(html.root_element()), words)
     }
 
     /// Whether the page's words contain these.
@@ -365,7 +428,9 @@ impl Answer {
 
     /// How many elements the CSS selector finds.
     pub fn count(&self, selector: &str) -> usize {
-        Html::parse_document(&self.body).select(&Selector::parse(selector).unwrap()).count()
+        Html::parse_document(&self.body)
+            .select(&Selector::parse(selector).unwrap())
+            .count()
     }
 
     /// An attribute of the first element the CSS selector finds.
@@ -392,9 +457,12 @@ impl Answer {
             let kind = value.attr("type").unwrap_or_default();
             let content = match value.name() {
                 "textarea" => element.text().collect(),
-                "select" => {
-                    element.select(&chosen).next().and_then(|o| o.value().attr("value")).unwrap_or_default().to_owned()
-                }
+                "select" => element
+                    .select(&chosen)
+                    .next()
+                    .and_then(|o| o.value().attr("value"))
+                    .unwrap_or_default()
+                    .to_owned(),
                 _ if matches!(kind, "checkbox" | "radio") && value.attr("checked").is_none() => continue,
                 _ => value.attr("value").unwrap_or_default().to_owned(),
             };
@@ -415,5 +483,8 @@ fn encode(form: &[(&str, &str)]) -> String {
             })
             .collect()
     };
-    form.iter().map(|(name, value)| format!("{}={}", part(name), part(value))).collect::<Vec<_>>().join("&")
+    form.iter()
+        .map(|(name, value)| format!("{}={}", part(name), part(value)))
+        .collect::<Vec<_>>()
+        .join("&")
 }

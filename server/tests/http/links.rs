@@ -23,9 +23,17 @@ async fn promoted(app: &Harness) -> Promoted {
     let owner = crate::creator::owner(app, shop).await;
     set_plan_rate(&owner, product, Bps(1200)).await.unwrap();
     let (person, creator) = app.person("ines@example.com").await;
-    let id = flows::affiliate::join(&app.world.cx(Actor::Person(person)), &crate::creator::form("ines")).await.unwrap();
+    let id = flows::affiliate::join(&app.world.cx(Actor::Person(person)), &crate::creator::form("ines"))
+        .await
+        .unwrap();
     let cx = app.world.cx(Actor::Creator { person, creator: id });
-    Promoted { code: create_link(&cx, product).await.unwrap(), product, shop, seller, creator }
+    Promoted {
+        code: create_link(&cx, product).await.unwrap(),
+        product,
+        shop,
+        seller,
+        creator,
+    }
 }
 
 fn header<'a>(answer: &'a Answer, name: &str) -> &'a str {

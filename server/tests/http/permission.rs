@@ -68,7 +68,8 @@ const FIELDS: &[(&str, &str)] = &[
 fn calls(face: &str) -> BTreeSet<String> {
     let prefix = format!("/api/{face}/");
     let all = server_fn_paths().filter_map(|(path, _)| path.strip_prefix(&prefix).map(str::to_owned));
-    all.filter(|call| !OPEN.contains(&format!("{face}/{call}").as_str())).collect()
+    all.filter(|call| !OPEN.contains(&format!("{face}/{call}").as_str()))
+        .collect()
 }
 
 testkit::both_engines! {

@@ -9,7 +9,8 @@ use testkit::both_engines;
 const HOME: &str = include_str!("../../flows/tests/data/shopify-export-en.csv");
 
 /// The smallest GIF there is.
-const GIF: &[u8] = b"GIF89a\x01\x00\x01\x00\x80\x00\x00\x00\x00\x00\xff\xff\xff!\xf9\x04\x01\x00\x00\x00\x00,\x00\x00\x00\x00\x01\
+const GIF: &[u8] =
+    b"GIF89a\x01\x00\x01\x00\x80\x00\x00\x00\x00\x00\xff\xff\xff!\xf9\x04\x01\x00\x00\x00\x00,\x00\x00\x00\x00\x01\
     \x00\x01\x00\x00\x02\x01D\x00;";
 
 /// The id at the end of `/seller/products/{id}?…`.
@@ -22,7 +23,10 @@ const KETTLE: &[(&str, &str)] = &[
     ("form[title]", "Enamel stovetop kettle, 1.6 L"),
     ("form[category]", "kitchen"),
     ("form[vendor]", "Marrowby"),
-    ("form[description]", "Steel under two coats.\n<script>alert(1)</script><b>Oiled</b> beech."),
+    (
+        "form[description]",
+        "Steel under two coats.\n<script>alert(1)</script><b>Oiled</b> beech.",
+    ),
     ("form[options][0][name]", "Colour"),
     ("form[options][0][values]", "Teal, Yellow"),
     ("form[options][1][name]", "Size"),
@@ -34,14 +38,30 @@ const KETTLE: &[(&str, &str)] = &[
 
 /// A kettle on sale, and its id.
 async fn kettle(seller: &Browser, operator: &Browser) -> String {
-    let made = seller.fill("/seller/products/new", "/api/seller/products/create", KETTLE).await;
+    let made = seller
+        .fill("/seller/products/new", "/api/seller/products/create", KETTLE)
+        .await;
     let id = id_of(&made);
-    assert!(made.path.ends_with("?notice=product_created"), "{} {}", made.path, made.text());
-    let sent = seller.submit("/api/seller/products/act", &[("id", &id), ("act", "submit")]).await;
+    assert!(
+        made.path.ends_with("?notice=product_created"),
+        "{} {}",
+        made.path,
+        made.text()
+    );
+    let sent = seller
+        .submit("/api/seller/products/act", &[("id", &id), ("act", "submit")])
+        .await;
     assert!(sent.path.ends_with("?notice=product_submitted"), "{}", sent.path);
     let desk = format!("/operator/products?case={id}");
-    let done = operator.fill(&desk, "/api/operator/products/decide", &[("decision", "approve")]).await;
-    assert!(done.path.ends_with("?notice=product_approve"), "{} {}", done.path, done.text());
+    let done = operator
+        .fill(&desk, "/api/operator/products/decide", &[("decision", "approve")])
+        .await;
+    assert!(
+        done.path.ends_with("?notice=product_approve"),
+        "{} {}",
+        done.path,
+        done.text()
+    );
     id
 }
 

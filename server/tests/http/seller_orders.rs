@@ -26,9 +26,17 @@ async fn lamps(app: &Harness, name: &str) -> (ShopId, VariantId, Browser) {
         .await
         .unwrap();
     let mut tx = cx.db().begin().await.unwrap();
-    let warehouse = store::inventory::default_warehouse(&mut tx, shop).await.unwrap().unwrap();
+    let warehouse = store::inventory::default_warehouse(&mut tx, shop)
+        .await
+        .unwrap()
+        .unwrap();
     let next_id = || cx.id();
-    let cause = Cause { kind: "edit", id: cx.id(), at: cx.now, next_id: &next_id };
+    let cause = Cause {
+        kind: "edit",
+        id: cx.id(),
+        at: cx.now,
+        next_id: &next_id,
+    };
     set_count(&mut tx, &cause, variant, warehouse, 10).await.unwrap();
     tx.commit().await.unwrap();
     (shop, variant, owner)
@@ -37,7 +45,9 @@ async fn lamps(app: &Harness, name: &str) -> (ShopId, VariantId, Browser) {
 /// A guest orders lamps. Gives the payment's reference, the guest's browser, and the order's number.
 async fn order(app: &Harness, lamp: VariantId, pieces: &str) -> (String, Browser, String) {
     let guest = app.browser();
-    guest.submit("/api/buy/add", &[("variant", &lamp.to_string()), ("quantity", pieces)]).await;
+    guest
+        .submit("/api/buy/add", &[("variant", &lamp.to_string()), ("quantity", pieces)])
+        .await;
     let form = [
         ("email", "june@buyer.example"),
         ("name", "June Park"),
@@ -47,9 +57,17 @@ async fn order(app: &Harness, lamp: VariantId, pieces: &str) -> (String, Browser
         ("postcode", "97412"),
     ];
     let pay = guest.fill("/checkout?country=US", "/api/buy/place", &form).await;
-    let reference = pay.path.strip_prefix("/pay/test/").unwrap_or_else(|| panic!("{}: {}", pay.path, pay.text()));
-    let payment = store::orders::payment_by_reference(&app.world.db, reference).await.unwrap().unwrap();
-    let orders = store::orders::orders_of_group(&app.world.db, payment.group).await.unwrap();
+    let reference = pay
+        .path
+        .strip_prefix("/pay/test/")
+        .unwrap_or_else(|| panic!("{}: {}", pay.path, pay.text()));
+    let payment = store::orders::payment_by_reference(&app.world.db, reference)
+        .await
+        .unwrap()
+        .unwrap();
+    let orders = store::orders::orders_of_group(&app.world.db, payment.group)
+        .await
+        .unwrap();
     (reference.to_owned(), guest, orders[0].number.clone())
 }
 
@@ -57,7 +75,9 @@ async fn order(app: &Harness, lamp: VariantId, pieces: &str) -> (String, Browser
 /// buyer follows it.
 async fn paid(app: &Harness, lamp: VariantId, pieces: &str) -> (String, String) {
     let (reference, guest, number) = order(app, lamp, pieces).await;
-    let page = guest.submit("/api/buy/test_pay", &[("reference", &reference), ("choice", "pay")]).await;
+    let page = guest
+        .submit("/api/buy/test_pay", &[("reference", &reference), ("choice", "pay")])
+        .await;
     assert!(page.path.starts_with("/order/"), "{}: {}", page.path, page.text());
     app.forward(Span::minutes(61));
     app.work().await;
@@ -285,12 +305,20 @@ testkit::both_engines! {
 
 /// Where the buyer follows the order with this number.
 async fn buyer(app: &Harness, number: &str) -> String {
-    let o = store::orders::order_of_shop(&app.world.db, shop_of(app).await, number).await.unwrap().unwrap();
+    let o = store::orders::order_of_shop(&app.world.db, shop_of(app).await, number)
+        .await
+        .unwrap()
+        .unwrap();
     let group = store::orders::group(&app.world.db, o.group).await.unwrap().unwrap();
     format!("/order/{}", group.access_key)
 }
 
 /// The only shop.
 async fn shop_of(app: &Harness) -> ShopId {
-    ShopId(db::Q::from(&app.world.db).scalar(db::sql!("SELECT id FROM shops"), db::args![]).await.unwrap())
+    ShopId(
+        db::Q::from(&app.world.db)
+            .scalar(db::sql!("SELECT id FROM shops"), db::args![])
+            .await
+            .unwrap(),
+    )
 }

@@ -10,17 +10,29 @@ const EXPORT: &str = include_str!("../../flows/tests/data/shopify-export-en.csv"
 /// A stranger makes an account and is signed in by the code in the mail.
 async fn sign_up(app: &Harness, name: &str, email: &str) -> Browser {
     let browser = app.browser();
-    let asked = browser.fill("/sign-up", "/api/account/sign_up", &[("name", name), ("email", email)]).await;
+    let asked = browser
+        .fill("/sign-up", "/api/account/sign_up", &[("name", name), ("email", email)])
+        .await;
     assert_eq!(asked.path, "/sign-in/code", "{}", asked.text());
     app.work().await;
     let code = app.code(email).await;
     let welcome = browser.submit("/api/account/enter_code", &[("code", &code)]).await;
-    assert!(welcome.path.ends_with("notice=welcome"), "{}: {}", welcome.path, welcome.text());
+    assert!(
+        welcome.path.ends_with("notice=welcome"),
+        "{}: {}",
+        welcome.path,
+        welcome.text()
+    );
     browser
 }
 
 fn led_to(answer: &Answer, end: &str) {
-    assert!(answer.path.contains(end), "{} instead of …{end}:\n{}", answer.path, answer.text());
+    assert!(
+        answer.path.contains(end),
+        "{} instead of …{end}:\n{}",
+        answer.path,
+        answer.text()
+    );
 }
 
 /// The first address on the page that begins like this.
@@ -58,20 +70,47 @@ async fn shop_with_goods(app: &Harness, operator: &Browser) -> Browser {
         ("region", "OR"),
         ("postcode", "97412"),
     ];
-    led_to(&seller.fill("/seller/register", "/api/seller/register", &form).await, "notice=shop_submitted");
-    let decided = operator.fill("/operator", "/api/operator/shops/decide", &[("decision", "approve")]).await;
+    led_to(
+        &seller.fill("/seller/register", "/api/seller/register", &form).await,
+        "notice=shop_submitted",
+    );
+    let decided = operator
+        .fill("/operator", "/api/operator/shops/decide", &[("decision", "approve")])
+        .await;
     led_to(&decided, "notice=review_approve");
 
     seller.page("/seller/products/import").await;
-    let preview = seller.upload("/seller/products/import", &[("file", "export.csv", EXPORT.as_bytes())]).await;
-    assert!(preview.says("Nothing is changed yet"), "{}: {}", preview.path, preview.text());
-    let import = preview.path.rsplit('/').next().unwrap().split('?').next().unwrap().to_owned();
-    led_to(&seller.submit("/api/seller/products/import_act", &[("id", &import), ("act", "start")]).await, &import);
+    let preview = seller
+        .upload("/seller/products/import", &[("file", "export.csv", EXPORT.as_bytes())])
+        .await;
+    assert!(
+        preview.says("Nothing is changed yet"),
+        "{}: {}",
+        preview.path,
+        preview.text()
+    );
+    let import = preview
+        .path
+        .rsplit('/')
+        .next()
+        .unwrap()
+        .split('?')
+        .next()
+        .unwrap()
+        .to_owned();
+    led_to(
+        &seller
+            .submit("/api/seller/products/import_act", &[("id", &import), ("act", "start")])
+            .await,
+        &import,
+    );
     app.work().await;
     let done = seller.page(&format!("/seller/products/import/{import}")).await;
     assert!(done.says("The import is finished"), "{}", done.text());
 
-    operator.fill("/operator/products", "/api/operator/products/approve_shop", &[]).await;
+    operator
+        .fill("/operator/products", "/api/operator/products/approve_shop", &[])
+        .await;
     app.work().await;
     assert!(seller.page("/seller/products?state=activate").await.count("tbody tr") > 3);
     seller

@@ -33,7 +33,9 @@ pub fn world() -> Arc<World> {
 
 /// The visitor of the request being answered. Errors: called outside a request (while routes are listed).
 pub fn visitor() -> Result<Visitor, Error> {
-    use_context::<Parts>().and_then(|parts| parts.extensions.get::<Visitor>().cloned()).ok_or(Error::Unauthenticated)
+    use_context::<Parts>()
+        .and_then(|parts| parts.extensions.get::<Visitor>().cloned())
+        .ok_or(Error::Unauthenticated)
 }
 
 /// Whoever it is: a signed-in person as a buyer, or nobody in particular.
@@ -56,14 +58,21 @@ pub fn seller(permission: Permission) -> Result<Cx, Error> {
     if !member.role.allows(permission) {
         return Err(Error::Forbidden);
     }
-    Ok(world().cx(Actor::Seller { person: roles.person, shop: member.shop, role: member.role }))
+    Ok(world().cx(Actor::Seller {
+        person: roles.person,
+        shop: member.shop,
+        role: member.role,
+    }))
 }
 
 /// The creator this person is. Errors: not signed in, or not a creator.
 pub fn creator() -> Result<Cx, Error> {
     let roles = visitor()?.roles.ok_or(Error::Unauthenticated)?;
     let (creator, _) = roles.creator.ok_or(Error::Forbidden)?;
-    Ok(world().cx(Actor::Creator { person: roles.person, creator }))
+    Ok(world().cx(Actor::Creator {
+        person: roles.person,
+        creator,
+    }))
 }
 
 /// The operator. Errors: not signed in, or not an operator.
@@ -77,7 +86,9 @@ pub fn operator() -> Result<Cx, Error> {
 
 pub(crate) fn broken(error: tower_sessions::session::Error) -> Error {
     tracing::error!(%error, "session");
-    Error::Unavailable { trace: "session".to_owned() }
+    Error::Unavailable {
+        trace: "session".to_owned(),
+    }
 }
 
 /// Signs the person in: a new session token, so that one planted before is worth nothing. The guest's cart becomes theirs.

@@ -32,7 +32,9 @@ pub async fn server_functions(State(state): State<AppState>, request: Request) -
     {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
-    if response.status() != StatusCode::INTERNAL_SERVER_ERROR || !response.headers().contains_key(SERVER_FN_ERROR_HEADER) {
+    if response.status() != StatusCode::INTERNAL_SERVER_ERROR
+        || !response.headers().contains_key(SERVER_FN_ERROR_HEADER)
+    {
         return response;
     }
     let (mut parts, body) = response.into_parts();
@@ -42,9 +44,13 @@ pub async fn server_functions(State(state): State<AppState>, request: Request) -
     if let Ok(error) = serde_json::from_slice::<WireError>(&bytes) {
         parts.status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         if let WireError::Server(kernel::Error::TooMany { retry_after_s }) = error {
-            parts.headers.insert(header::RETRY_AFTER, HeaderValue::from(retry_after_s.max(1)));
+            parts
+                .headers
+                .insert(header::RETRY_AFTER, HeaderValue::from(retry_after_s.max(1)));
         }
-        parts.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        parts
+            .headers
+            .insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
     }
     Response::from_parts(parts, Body::from(bytes))
 }
@@ -55,8 +61,15 @@ const MAX_FORM: usize = 16 * 1024;
 /// The request, with a copy of its body when it is a form sent without script.
 async fn plain_form(request: Request) -> Result<(Request, Option<Bytes>), StatusCode> {
     let headers = request.headers();
-    let says = |name, part: &str| headers.get(name).and_then(|v| v.to_str().ok()).is_some_and(|v| v.contains(part));
-    let length = headers.get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse::<usize>().ok());
+    let says = |name, part: &str| {
+        headers
+            .get(name)
+            .and_then(|v| v.to_str().ok())
+            .is_some_and(|v| v.contains(part))
+    };
+    let length = headers
+        .get(header::CONTENT_LENGTH)
+        .and_then(|v| v.to_str().ok()?.parse::<usize>().ok());
     let plain = says(header::ACCEPT, "text/html") && says(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
     if !plain || length.is_none_or(|n| n > MAX_FORM) {
         return Ok((request, None));

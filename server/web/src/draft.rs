@@ -25,7 +25,9 @@ pub(crate) fn keep(body: &[u8]) -> Option<HeaderValue> {
         .collect();
     let kept = kept.join("&");
     // a form body is percent-encoded already; anything else is no form
-    let plain = kept.bytes().all(|b| b.is_ascii_graphic() && !matches!(b, b';' | b',' | b'"' | b'\\'));
+    let plain = kept
+        .bytes()
+        .all(|b| b.is_ascii_graphic() && !matches!(b, b';' | b',' | b'"' | b'\\'));
     if kept.is_empty() || kept.len() > MAX || !plain {
         return None;
     }
@@ -40,7 +42,12 @@ pub fn take_draft() -> Option<BTreeMap<String, String>> {
         let gone = HeaderValue::from_static("form_draft=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax");
         options.append_header(header::SET_COOKIE, gone);
     }
-    Some(kept.split('&').filter_map(|pair| pair.split_once('=')).map(|(k, v)| (decode(k), decode(v))).collect())
+    Some(
+        kept.split('&')
+            .filter_map(|pair| pair.split_once('='))
+            .map(|(k, v)| (decode(k), decode(v)))
+            .collect(),
+    )
 }
 
 fn cookie(headers: &HeaderMap) -> Option<&str> {
@@ -61,7 +68,9 @@ fn decode(text: &str) -> String {
             b'+' => bytes.push(b' '),
             b'%' => {
                 let digits = [rest.next().unwrap_or(b'?'), rest.next().unwrap_or(b'?')];
-                let hex = std::str::from_utf8(&digits).ok().and_then(|d| u8::from_str_radix(d, 16).ok());
+                let hex = std::str::from_utf8(&digits)
+                    .ok()
+                    .and_then(|d| u8::from_str_radix(d, 16).ok());
                 bytes.push(hex.unwrap_or(b'?'));
             }
             other => bytes.push(other),
@@ -81,7 +90,10 @@ mod tests {
         let text = cookie.to_str().unwrap().to_owned();
         assert!(!text.contains("password") && !text.contains("idem_key") && !text.contains("123456"));
         let mut headers = HeaderMap::new();
-        headers.insert(header::COOKIE, HeaderValue::from_str(text.split(';').next().unwrap()).unwrap());
+        headers.insert(
+            header::COOKIE,
+            HeaderValue::from_str(text.split(';').next().unwrap()).unwrap(),
+        );
         let kept = super::cookie(&headers).unwrap();
         let values: Vec<String> = kept.split('&').map(decode).collect();
         assert_eq!(values, ["name=Ada Lü", "city=K&n"]);

@@ -31,13 +31,26 @@ pub async fn visitor_layer(State(state): State<AppState>, mut request: Request, 
     next.run(request).await
 }
 
-async fn resolve(state: &AppState, session: Session, ip: String) -> Result<Visitor, Box<dyn std::error::Error + Send + Sync>> {
-    let nobody = |session| Visitor { session, roles: None, shop: None, ip: ip.clone() };
-    let Some(person) = session.get::<i64>(PERSON).await? else { return Ok(nobody(session)) };
+async fn resolve(
+    state: &AppState,
+    session: Session,
+    ip: String,
+) -> Result<Visitor, Box<dyn std::error::Error + Send + Sync>> {
+    let nobody = |session| Visitor {
+        session,
+        roles: None,
+        shop: None,
+        ip: ip.clone(),
+    };
+    let Some(person) = session.get::<i64>(PERSON).await? else {
+        return Ok(nobody(session));
+    };
     let epoch = session.get::<i64>(EPOCH).await?;
     let roles = store::identity::roles(&state.world.db, PersonId(person)).await?;
     // a changed password or a closed account ends every older session
-    let Some(roles) = roles.filter(|r| Some(r.session_epoch) == epoch) else { return Ok(nobody(session)) };
+    let Some(roles) = roles.filter(|r| Some(r.session_epoch) == epoch) else {
+        return Ok(nobody(session));
+    };
     let chosen = session.get::<i64>(SHOP).await?;
     let shop = roles
         .shops
@@ -45,7 +58,12 @@ async fn resolve(state: &AppState, session: Session, ip: String) -> Result<Visit
         .find(|m| Some(m.shop.0) == chosen)
         .or(roles.shops.first())
         .cloned();
-    Ok(Visitor { session, roles: Some(roles), shop, ip })
+    Ok(Visitor {
+        session,
+        roles: Some(roles),
+        shop,
+        ip,
+    })
 }
 
 /// Sends visitors of a console who are not signed in to the sign-in page, and those without the role to where they can

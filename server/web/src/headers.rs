@@ -24,14 +24,20 @@ pub async fn security_headers(request: Request, next: Next) -> Response {
     );
     headers
         .entry(header::CONTENT_SECURITY_POLICY)
-        .or_insert(HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'; base-uri 'none'"));
-    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("private, no-store"));
+        .or_insert(HeaderValue::from_static(
+            "default-src 'none'; frame-ancestors 'none'; base-uri 'none'",
+        ));
+    headers
+        .entry(header::CACHE_CONTROL)
+        .or_insert(HeaderValue::from_static("private, no-store"));
     response
 }
 
 /// Sets the policy of the page being rendered: only our own files, and inline scripts of this answer's nonce.
 pub fn content_policy() {
-    let Some(options) = use_context::<ResponseOptions>() else { return };
+    let Some(options) = use_context::<ResponseOptions>() else {
+        return;
+    };
     let nonce = use_nonce().map(|n| format!(" 'nonce-{n}'")).unwrap_or_default();
     let policy = format!(
         "default-src 'self'; script-src 'self'{nonce} 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; \

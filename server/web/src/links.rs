@@ -1,8 +1,8 @@
 //! Affiliate links over HTTP: the redirect at `/r/{code}` with its touch cookie, the QR picture of a link, and the
 //! landing page's confirmation. What a hit means is decided in `flows::affiliate` (spec: affiliate 2.7, 2.8, 2.9).
 
-use crate::actor::{Visitor, visitor, world};
 use crate::AppState;
+use crate::actor::{Visitor, visitor, world};
 use affiliate::{Touch, remember};
 use axum::Form;
 use axum::body::Body;
@@ -38,10 +38,22 @@ const MORE_BOTS: [&str; 2] = ["thirdlandingpagefeinfra", "google-read-aloud"];
 
 /// Answers `/r/{code}` in every method; everything else, and codes nobody has, go on to the pages.
 pub async fn follow_links(State(state): State<AppState>, request: Request, next: Next) -> Response {
-    let code = request.uri().path().strip_prefix("/r/").filter(|code| !code.is_empty() && !code.contains('/'));
-    let Some(code) = code.map(str::to_owned) else { return next.run(request).await };
+    let code = request
+        .uri()
+        .path()
+        .strip_prefix("/r/")
+        .filter(|code| !code.is_empty() && !code.contains('/'));
+    let Some(code) = code.map(str::to_owned) else {
+        return next.run(request).await;
+    };
     let visitor = request.extensions().get::<Visitor>().cloned();
-    let hit = hit(request.method().as_str(), code, request.uri().query(), request.headers(), visitor.as_ref());
+    let hit = hit(
+        request.method().as_str(),
+        code,
+        request.uri().query(),
+        request.headers(),
+        visitor.as_ref(),
+    );
     let person = visitor.as_ref().and_then(|v| v.roles.as_ref()).map(|r| r.person);
     let cx = state.world.cx(person.map_or(Actor::Anonymous, Actor::Person));
     let redirect = match follow_link(&cx, &hit).await {
@@ -53,13 +65,21 @@ pub async fn follow_links(State(state): State<AppState>, request: Request, next:
     };
     if redirect.status == 404 {
         let mut page = next.run(request).await;
-        page.headers_mut().insert("x-robots-tag", HeaderValue::from_static("noindex"));
+        page.headers_mut()
+            .insert("x-robots-tag", HeaderValue::from_static("noindex"));
         return page;
     }
     let query = passed_through(request.uri().query().unwrap_or_default());
     let mut response = answer(&redirect, &query);
     if let Some(touch) = redirect.touch {
-        keep(&state.world, touch, request.headers(), visitor.map(|v| v.session), &mut response).await;
+        keep(
+            &state.world,
+            touch,
+            request.headers(),
+            visitor.map(|v| v.session),
+            &mut response,
+        )
+        .await;
     }
     response
 }
@@ -77,8 +97,14 @@ fn hit(method: &str, code: String, query: Option<&str>, headers: &HeaderMap, vis
         purpose: ["sec-purpose", "purpose", "x-purpose", "x-moz"].map(text),
         sec_fetch_dest: text("sec-fetch-dest"),
         visitor_text: format!("{network}\n{agent}"),
-        surface: if query.is_some_and(|q| q.split('&').any(|part| part == "q=1")) { "qr" } else { "link" },
-        shops: roles.map(|r| r.shops.iter().map(|m| m.shop).collect()).unwrap_or_default(),
+        surface: if query.is_some_and(|q| q.split('&').any(|part| part == "q=1")) {
+            "qr"
+        } else {
+            "link"
+        },
+        shops: roles
+            .map(|r| r.shops.iter().map(|m| m.shop).collect())
+            .unwrap_or_default(),
         creator: roles.and_then(|r| r.creator.as_ref()).map(|(creator, _)| *creator),
         is_operator: roles.is_some_and(|r| r.is_operator),
     }
@@ -114,7 +140,10 @@ fn passed_through(query: &str) -> String {
             kept.push((name, value));
         }
     }
-    kept.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("&")
+    kept.iter()
+        .map(|(name, value)| format!("{name}={value}"))
+        .collect::<Vec<_>>()
+        .join("&")
 }
 
 /// The headers of the spec's table on an empty body.
@@ -139,7 +168,11 @@ fn answer(redirect: &Redirect, query: &str) -> Response {
     }
     if let Some(path) = &redirect.location {
         let sign = if path.contains('?') { '&' } else { '?' };
-        let to = if query.is_empty() { path.clone() } else { format!("{path}{sign}{query}") };
+        let to = if query.is_empty() {
+            path.clone()
+        } else {
+            format!("{path}{sign}{query}")
+        };
         if let Ok(to) = HeaderValue::from_str(&to) {
             headers.insert(header::LOCATION, to);
         }
@@ -166,7 +199,11 @@ async fn keep(
         return;
     }
     let signed = sign_touches(&world.keys, &remember(&of_cookie(world, headers), touch));
-    let secure = if world.base_url.starts_with("https://") { "; Secure" } else { "" };
+    let secure = if world.base_url.starts_with("https://") {
+        "; Secure"
+    } else {
+        ""
+    };
     let cookie = format!("{TOUCHES}={signed}; Path=/; Max-Age={MAX_AGE}; HttpOnly; SameSite=Lax{secure}");
     if let Ok(value) = HeaderValue::from_str(&cookie) {
         response.headers_mut().append(header::SET_COOKIE, value);
@@ -190,20 +227,28 @@ fn of_cookie(world: &World, headers: &HeaderMap) -> Vec<Touch> {
 
 async fn of_session(world: &World, session: &Session) -> Vec<Touch> {
     let signed = session.get::<String>(TOUCHES).await.ok().flatten();
-    signed.map(|signed| read_touches(&world.keys, &signed)).unwrap_or_default()
+    signed
+        .map(|signed| read_touches(&world.keys, &signed))
+        .unwrap_or_default()
 }
 
 /// The signed touches of the request being answered, from its cookie and its session; empty without any. What goes to
 /// `flows::checkout` with an added line and with a placed order.
 pub async fn touches() -> String {
     let world = world();
-    let mut found = use_context::<Parts>().map(|parts| of_cookie(&world, &parts.headers)).unwrap_or_default();
+    let mut found = use_context::<Parts>()
+        .map(|parts| of_cookie(&world, &parts.headers))
+        .unwrap_or_default();
     if let Ok(visitor) = visitor() {
         for touch in of_session(&world, &visitor.session).await {
             found = remember(&found, touch);
         }
     }
-    if found.is_empty() { String::new() } else { sign_touches(&world.keys, &found) }
+    if found.is_empty() {
+        String::new()
+    } else {
+        sign_touches(&world.keys, &found)
+    }
 }
 
 /// `GET /r/{code}/qr.svg`: the link's QR picture, error level M. Scanned links say so by `?q=1` (spec: AFF-245).
@@ -218,29 +263,45 @@ pub async fn qr_png(State(state): State<AppState>, Path(code): Path<String>) -> 
     let code = qr(&state, &code).await?;
     let side = u32::try_from(code.size).unwrap_or_default() + 2 * QUIET;
     let dark = |x: u32, y: u32| {
-        let at = |n: u32| usize::try_from((n / MODULE).checked_sub(QUIET)?).ok().filter(|n| *n < code.size);
+        let at = |n: u32| {
+            usize::try_from((n / MODULE).checked_sub(QUIET)?)
+                .ok()
+                .filter(|n| *n < code.size)
+        };
         at(x).zip(at(y)).is_some_and(|(x, y)| code[y][x].value())
     };
-    let picture_of = image::GrayImage::from_fn(side * MODULE, side * MODULE, |x, y| image::Luma([if dark(x, y) { 0 } else { 255 }]));
+    let picture_of = image::GrayImage::from_fn(side * MODULE, side * MODULE, |x, y| {
+        image::Luma([if dark(x, y) { 0 } else { 255 }])
+    });
     let mut bytes = std::io::Cursor::new(Vec::new());
-    picture_of.write_to(&mut bytes, image::ImageFormat::Png).map_err(|_| StatusCode::INTERNAL_SERVER_ERROR)?;
+    picture_of
+        .write_to(&mut bytes, image::ImageFormat::Png)
+        .map_err(|_| StatusCode::INTERNAL_SERVER_ERROR)?;
     Ok((picture("image/png"), bytes.into_inner()).into_response())
 }
 
 fn picture(kind: &'static str) -> [(HeaderName, &'static str); 2] {
-    [(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, "private, max-age=86400")]
+    [
+        (header::CONTENT_TYPE, kind),
+        (header::CACHE_CONTROL, "private, max-age=86400"),
+    ]
 }
 
 /// The QR code of a link that exists.
 async fn qr(state: &AppState, code: &str) -> Result<QRCode, StatusCode> {
     let code = affiliate::LinkCode::parse(code).ok_or(StatusCode::NOT_FOUND)?;
-    let link = store::affiliate::link_by_code(&state.world.db, &code).await.map_err(|error| {
-        tracing::error!(%error, "QR picture");
-        StatusCode::SERVICE_UNAVAILABLE
-    })?;
+    let link = store::affiliate::link_by_code(&state.world.db, &code)
+        .await
+        .map_err(|error| {
+            tracing::error!(%error, "QR picture");
+            StatusCode::SERVICE_UNAVAILABLE
+        })?;
     let link = link.ok_or(StatusCode::NOT_FOUND)?;
     let text = format!("{}/r/{}?q=1", state.world.base_url, link.code);
-    QRBuilder::new(text).ecl(ECL::M).build().map_err(|_| StatusCode::INTERNAL_SERVER_ERROR)
+    QRBuilder::new(text)
+        .ecl(ECL::M)
+        .build()
+        .map_err(|_| StatusCode::INTERNAL_SERVER_ERROR)
 }
 
 /// The body of a landing's confirmation.
@@ -251,7 +312,9 @@ pub struct Landing {
 
 /// `POST /t/land`: the landing page's script really ran. Says nothing about whether the click was known.
 pub async fn land(State(state): State<AppState>, Form(landing): Form<Landing>) -> StatusCode {
-    let Ok(click) = landing.click.parse::<i64>() else { return StatusCode::BAD_REQUEST };
+    let Ok(click) = landing.click.parse::<i64>() else {
+        return StatusCode::BAD_REQUEST;
+    };
     match flows::affiliate::land(&state.world.system(), ClickId(click)).await {
         Ok(_) => StatusCode::NO_CONTENT,
         Err(error) => {
@@ -269,7 +332,10 @@ mod tests {
     fn only_campaign_words_with_plain_values_pass() {
         let long = "x".repeat(129);
         for (query, kept) in [
-            ("utm_source=news&utm_campaign=spring-1&q=1", "utm_source=news&utm_campaign=spring-1"),
+            (
+                "utm_source=news&utm_campaign=spring-1&q=1",
+                "utm_source=news&utm_campaign=spring-1",
+            ),
             ("sub=a&sub1=b&sub5=c&sub6=d&subs=e", "sub=a&sub1=b&sub5=c"),
             ("redir_url=https://evil.example&next=/x&ck=5", ""),
             ("utm_source=a%0d%0aSet-Cookie&utm_medium=<b>&utm_term=a+b", ""),

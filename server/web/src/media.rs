@@ -33,7 +33,11 @@ pub(crate) async fn picture(State(state): State<AppState>, Path((id, size)): Pat
     };
     let key = large_key(&picture).filter(|_| picture.state == PictureState::Ready);
     let Some(key) = key else { return placeholder() };
-    let key = if size == "thumb" { thumb_key(key) } else { key.to_owned() };
+    let key = if size == "thumb" {
+        thumb_key(key)
+    } else {
+        key.to_owned()
+    };
     match state.world.ports.blobs.get(&key).await {
         Ok(Some(bytes)) => {
             let kind = HeaderValue::from_static(ports::content_type_of(&key));
@@ -53,5 +57,9 @@ pub(crate) async fn picture(State(state): State<AppState>, Path((id, size)): Pat
 
 fn placeholder() -> Response {
     let kind = HeaderValue::from_static("image/svg+xml");
-    ([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, SHORTLY)], PLACEHOLDER).into_response()
+    (
+        [(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, SHORTLY)],
+        PLACEHOLDER,
+    )
+        .into_response()
 }

@@ -66,12 +66,19 @@ async fn message(request: Request) -> Result<(String, Bytes), Response> {
     match axum::body::to_bytes(request.into_body(), MAX_MESSAGE).await {
         Ok(body) => Ok((signature, body)),
         // cut off on its way, or longer than anything we read
-        Err(_) => Err(refused(StatusCode::PAYLOAD_TOO_LARGE, &Error::from(CallbackRefusal::TooLarge))),
+        Err(_) => Err(refused(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            &Error::from(CallbackRefusal::TooLarge),
+        )),
     }
 }
 
 fn signature(headers: &HeaderMap) -> String {
-    headers.get(SIGNATURE).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
+    headers
+        .get(SIGNATURE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default()
+        .to_owned()
 }
 
 fn done(outcome: Result<(), Error>) -> Response {
@@ -91,5 +98,9 @@ fn refused(status: StatusCode, error: &Error) -> Response {
         Error::Forbidden => CallbackRefusal::BadSignature.code(),
         _ => "unavailable",
     };
-    (status, Json(json!({ "error": code, "message": i18n::error_text(error) }))).into_response()
+    (
+        status,
+        Json(json!({ "error": code, "message": i18n::error_text(error) })),
+    )
+        .into_response()
 }

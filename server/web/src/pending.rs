@@ -62,7 +62,16 @@ mod tests {
         for good in ["/", "/seller/orders?tab=to_ship", "/p/7"] {
             assert_eq!(local_path(good, "/x"), good);
         }
-        for bad in ["", "seller", "//evil.example", "https://evil.example", "/\\evil.example", "/a\nb", "/api/sign-out", "/ /x"] {
+        for bad in [
+            "",
+            "seller",
+            "//evil.example",
+            "https://evil.example",
+            "/\\evil.example",
+            "/a\nb",
+            "/api/sign-out",
+            "/ /x",
+        ] {
             assert_eq!(local_path(bad, "/x"), "/x", "{bad}");
         }
     }

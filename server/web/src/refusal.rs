@@ -10,7 +10,13 @@ use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 
 /// The answer to a refused plain form: a small page for people, the error itself for programs.
-pub(crate) fn refused(state: &AppState, headers: &HeaderMap, status: StatusCode, error: &Error, back: &str) -> Response {
+pub(crate) fn refused(
+    state: &AppState,
+    headers: &HeaderMap,
+    status: StatusCode,
+    error: &Error,
+    back: &str,
+) -> Response {
     let html = headers
         .get(header::ACCEPT)
         .and_then(|accept| accept.to_str().ok())
@@ -37,8 +43,14 @@ pub(crate) fn refused(state: &AppState, headers: &HeaderMap, status: StatusCode,
         go = escape(&i18n::t!("common.back")),
     );
     let kind = HeaderValue::from_static("text/html; charset=utf-8");
-    let policy = HeaderValue::from_static("default-src 'none'; style-src 'self'; frame-ancestors 'none'; base-uri 'none'");
-    (status, [(header::CONTENT_TYPE, kind), (header::CONTENT_SECURITY_POLICY, policy)], page).into_response()
+    let policy =
+        HeaderValue::from_static("default-src 'none'; style-src 'self'; frame-ancestors 'none'; base-uri 'none'");
+    (
+        status,
+        [(header::CONTENT_TYPE, kind), (header::CONTENT_SECURITY_POLICY, policy)],
+        page,
+    )
+        .into_response()
 }
 
 /// The error of a page's data: a page that cannot be shown says so to machines too, by its status.
@@ -54,7 +66,9 @@ pub async fn too_large(State(state): State<AppState>, request: Request, next: Ne
     let headers = request.headers().clone();
     let path = request.uri().path().to_owned();
     let response = next.run(request).await;
-    if response.status() != StatusCode::PAYLOAD_TOO_LARGE || response.headers().contains_key(header::CONTENT_SECURITY_POLICY) {
+    if response.status() != StatusCode::PAYLOAD_TOO_LARGE
+        || response.headers().contains_key(header::CONTENT_SECURITY_POLICY)
+    {
         return response;
     }
     let error = Error::refused("upload.too_large");
@@ -64,5 +78,8 @@ pub async fn too_large(State(state): State<AppState>, request: Request, next: Ne
 
 /// Text as it may stand in HTML, also between quotation marks.
 fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
 }

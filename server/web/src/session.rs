@@ -42,7 +42,10 @@ impl SessionStore for DbSessions {
     async fn create(&self, record: &mut Record) -> Result<()> {
         let (data, expires) = parts(record)?;
         let mut tx = self.0.db.begin().await.map_err(backend)?;
-        while !store::identity::insert_session(&mut tx, &key(&record.id), &data, expires).await.map_err(backend)? {
+        while !store::identity::insert_session(&mut tx, &key(&record.id), &data, expires)
+            .await
+            .map_err(backend)?
+        {
             record.id = Id::default();
         }
         tx.commit().await.map_err(backend)
@@ -51,25 +54,35 @@ impl SessionStore for DbSessions {
     async fn save(&self, record: &Record) -> Result<()> {
         let (data, expires) = parts(record)?;
         let mut tx = self.0.db.begin().await.map_err(backend)?;
-        store::identity::save_session(&mut tx, &key(&record.id), &data, expires).await.map_err(backend)?;
+        store::identity::save_session(&mut tx, &key(&record.id), &data, expires)
+            .await
+            .map_err(backend)?;
         tx.commit().await.map_err(backend)
     }
 
     async fn load(&self, id: &Id) -> Result<Option<Record>> {
         // expiry is judged by the machine's time: moving the demo clock signs nobody out
         let now = Instant(self.0.clock.now().micros() - self.0.clock.offset().0);
-        let found = store::identity::session(&self.0.db, &key(id), now).await.map_err(backend)?;
+        let found = store::identity::session(&self.0.db, &key(id), now)
+            .await
+            .map_err(backend)?;
         let Some((data, expires)) = found else { return Ok(None) };
         let data: HashMap<String, serde_json::Value> =
             serde_json::from_str(&data).map_err(|e| Error::Decode(e.to_string()))?;
         let expiry_date = OffsetDateTime::from_unix_timestamp_nanos(i128::from(expires.micros()) * 1000)
             .map_err(|e| Error::Decode(e.to_string()))?;
-        Ok(Some(Record { id: *id, data, expiry_date }))
+        Ok(Some(Record {
+            id: *id,
+            data,
+            expiry_date,
+        }))
     }
 
     async fn delete(&self, id: &Id) -> Result<()> {
         let mut tx = self.0.db.begin().await.map_err(backend)?;
-        store::identity::delete_session(&mut tx, &key(id)).await.map_err(backend)?;
+        store::identity::delete_session(&mut tx, &key(id))
+            .await
+            .map_err(backend)?;
         tx.commit().await.map_err(backend)
     }
 }

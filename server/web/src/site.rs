@@ -15,7 +15,10 @@ impl Site {
     pub fn open(folder: &Path) -> std::io::Result<Site> {
         let text = std::fs::read_to_string(folder.join("manifest.json"))?;
         let names = serde_json::from_str(&text).map_err(std::io::Error::other)?;
-        Ok(Site { folder: folder.to_owned(), names })
+        Ok(Site {
+            folder: folder.to_owned(),
+            names,
+        })
     }
 
     /// Where the files are.

@@ -30,15 +30,29 @@ struct File {
 /// Acting for the visitor's shop. Errors: not signed in, no shop, not allowed.
 fn seller(state: &AppState, visitor: &Visitor, permission: Permission) -> Result<Cx, Error> {
     let roles = visitor.roles.as_ref().ok_or(Error::Unauthenticated)?;
-    let member = visitor.shop.as_ref().filter(|m| m.role.allows(permission)).ok_or(Error::Forbidden)?;
-    Ok(state.world.cx(Actor::Seller { person: roles.person, shop: member.shop, role: member.role }))
+    let member = visitor
+        .shop
+        .as_ref()
+        .filter(|m| m.role.allows(permission))
+        .ok_or(Error::Forbidden)?;
+    Ok(state.world.cx(Actor::Seller {
+        person: roles.person,
+        shop: member.shop,
+        role: member.role,
+    }))
 }
 
 /// All files of the form. Errors: cut off or malformed, a file over `max` bytes, too many files, none.
 async fn files(form: &mut Multipart, max: usize, too_large: &str) -> Result<Vec<File>, Error> {
     let mut files = Vec::new();
-    while let Some(field) = form.next_field().await.map_err(|_| Error::refused("upload.malformed"))? {
-        let Some(name) = field.file_name().map(str::to_owned) else { continue };
+    while let Some(field) = form
+        .next_field()
+        .await
+        .map_err(|_| Error::refused("upload.malformed"))?
+    {
+        let Some(name) = field.file_name().map(str::to_owned) else {
+            continue;
+        };
         let bytes = read(field, max, too_large).await?;
         // a picker that was left empty sends an empty file without a name
         if name.is_empty() && bytes.is_empty() {
@@ -49,7 +63,11 @@ async fn files(form: &mut Multipart, max: usize, too_large: &str) -> Result<Vec<
         }
         files.push(File { name, bytes });
     }
-    if files.is_empty() { Err(Error::refused("upload.no_file")) } else { Ok(files) }
+    if files.is_empty() {
+        Err(Error::refused("upload.no_file"))
+    } else {
+        Ok(files)
+    }
 }
 
 async fn read(mut field: Field<'_>, max: usize, too_large: &str) -> Result<Vec<u8>, Error> {
@@ -81,7 +99,10 @@ pub(crate) async fn pictures(
     headers: HeaderMap,
     form: Option<Multipart>,
 ) -> Response {
-    let back = format!("/seller/products/{}", id.parse::<ProductId>().map(|id| id.to_string()).unwrap_or_default());
+    let back = format!(
+        "/seller/products/{}",
+        id.parse::<ProductId>().map(|id| id.to_string()).unwrap_or_default()
+    );
     let added = async {
         let cx = seller(&state, &visitor, Permission::EditProducts)?;
         let id: ProductId = id.parse().map_err(|_| Error::NotFound)?;
@@ -133,7 +154,11 @@ pub(crate) async fn results(
         Ok(text) => {
             let kind = HeaderValue::from_static("text/csv; charset=utf-8");
             let name = HeaderValue::from_static("attachment; filename=\"import-results.csv\"");
-            ([(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, name)], text).into_response()
+            (
+                [(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, name)],
+                text,
+            )
+                .into_response()
         }
         Err(error) => status(&error).into_response(),
     }
@@ -142,7 +167,10 @@ pub(crate) async fn results(
 async fn csv(cx: &Cx, id: ImportId) -> Result<String, Error> {
     let heads = ["row", "lines", "handle", "title", "outcome", "reasons"];
     let mut text = String::from("\u{feff}");
-    line(&mut text, heads.map(|head| i18n::text(&format!("seller_products.csv.{head}"), &[])));
+    line(
+        &mut text,
+        heads.map(|head| i18n::text(&format!("seller_products.csv.{head}"), &[])),
+    );
     let mut after = 0;
     loop {
         let rows = store::catalog::import_rows(cx.db(), id, None, after, 1000).await?;
@@ -189,23 +217,33 @@ pub fn outcome_text(outcome: RowOutcome) -> String {
 /// What there is to say about a row, a sentence or two each, with the place in the file; then about its pictures.
 pub fn remarks(row: &ImportRow, missing: &[MissingPictures]) -> Vec<String> {
     let remarks: Vec<Remark> = serde_json::from_str(&row.reasons).unwrap_or_default();
-    let pictures = missing.iter().filter(|missing| missing.row_no == row.row_no).map(|missing| {
-        let key = format!("refusal.{}", missing.reason);
-        match (missing.waiting, i18n::known(&key)) {
-            (true, _) => i18n::t!("seller_products.pictures_waiting", count = missing.count),
-            (false, false) => i18n::t!("seller_products.pictures_failed", count = missing.count),
-            (false, true) => {
-                let why = i18n::text(&key, &[]);
-                format!("{} {why}", i18n::t!("seller_products.pictures_failed", count = missing.count))
+    let pictures = missing
+        .iter()
+        .filter(|missing| missing.row_no == row.row_no)
+        .map(|missing| {
+            let key = format!("refusal.{}", missing.reason);
+            match (missing.waiting, i18n::known(&key)) {
+                (true, _) => i18n::t!("seller_products.pictures_waiting", count = missing.count),
+                (false, false) => i18n::t!("seller_products.pictures_failed", count = missing.count),
+                (false, true) => {
+                    let why = i18n::text(&key, &[]);
+                    format!(
+                        "{} {why}",
+                        i18n::t!("seller_products.pictures_failed", count = missing.count)
+                    )
+                }
             }
-        }
-    });
+        });
     remarks.iter().map(remark_text).chain(pictures).collect()
 }
 
 /// The sentence of a remark and what to do about it.
 pub fn remark_text(remark: &Remark) -> String {
-    let args: Vec<i18n::Arg<'_>> = remark.params.iter().map(|(name, value)| (name.as_str(), value as _)).collect();
+    let args: Vec<i18n::Arg<'_>> = remark
+        .params
+        .iter()
+        .map(|(name, value)| (name.as_str(), value as _))
+        .collect();
     let listing = format!("listing.{}", remark.code);
     let said = if i18n::known(&listing) {
         let fix = i18n::text(&format!("listing.fix.{}", remark.code), &args);
@@ -227,7 +265,10 @@ mod tests {
     #[test]
     fn a_spreadsheet_runs_nothing_of_what_a_file_brought() {
         let mut text = String::new();
-        line(&mut text, ["1", "2-3", "=1+1", "a \"b\", c", "@x", "-5"].map(str::to_owned));
+        line(
+            &mut text,
+            ["1", "2-3", "=1+1", "a \"b\", c", "@x", "-5"].map(str::to_owned),
+        );
         assert_eq!(text, "\"1\",\"2-3\",\"'=1+1\",\"a \"\"b\"\", c\",\"'@x\",\"'-5\"\r\n");
     }
 }

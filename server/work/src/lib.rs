@@ -102,7 +102,11 @@ async fn work_on(cx: &Cx, job: &Job) -> anyhow::Result<()> {
         Ok(()) => store::system::finish_job(&mut tx, job.id, cx.now).await?,
         Err(error) => {
             tracing::warn!(kind = %job.kind, tries = job.tries, %error, "job failed");
-            let wait = if job.tries >= MAX_TRIES { Span::days(3650) } else { backoff(job.tries) };
+            let wait = if job.tries >= MAX_TRIES {
+                Span::days(3650)
+            } else {
+                backoff(job.tries)
+            };
             store::system::retry_job(&mut tx, job.id, &error.to_string(), cx.now.after(wait)).await?;
         }
     }

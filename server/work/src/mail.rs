@@ -25,18 +25,28 @@ pub async fn write(cx: &Cx, job: &Job) -> anyhow::Result<()> {
 
 /// One part of the order's template, filled in.
 fn part(order: &MailOrder, part: &str) -> String {
-    let params: Vec<(&str, &dyn Display)> = order.params.iter().map(|(k, v)| (k.as_str(), v as &dyn Display)).collect();
+    let params: Vec<(&str, &dyn Display)> = order
+        .params
+        .iter()
+        .map(|(k, v)| (k.as_str(), v as &dyn Display))
+        .collect();
     i18n::text_in(&Locale::default(), &format!("mail.{}.{part}", order.template), &params)
 }
 
 /// Hands a written mail to the mailer.
 pub async fn send(cx: &Cx, job: &Job) -> anyhow::Result<()> {
     let id: MailId = serde_json::from_str(&job.body)?;
-    let Some(mail) = store::system::mail(cx.db(), id).await? else { return Ok(()) };
+    let Some(mail) = store::system::mail(cx.db(), id).await? else {
+        return Ok(());
+    };
     if mail.sent_at.is_some() {
         return Ok(());
     }
-    let letter = ports::Mail { to: mail.recipient, subject: mail.subject, text: mail.body };
+    let letter = ports::Mail {
+        to: mail.recipient,
+        subject: mail.subject,
+        text: mail.body,
+    };
     cx.ports().mailer.send(&letter).await?;
     let mut tx = cx.db().begin().await?;
     store::system::mail_sent(&mut tx, id, cx.now).await?;

@@ -45,7 +45,7 @@ const FIXED: [(&str, &[&str]); 14] = [
     ("ports", &["kernel"]),
     ("testkit", &["db", "kernel", "store", "flows", "ports"]),
     ("work", &["flows", "store", "ports", "db", "kernel", "i18n"]),
-    ("demo", &["flows", "store", "work", "kernel"]),
+    ("demo", &["flows", "store", "work", "kernel", "db", "ports"]),
     (
         "web",
         &[
@@ -132,7 +132,7 @@ fn edges(package: &Value) -> Vec<Edge> {
 fn judge(edge: &Edge) -> Option<String> {
     let (from, to) = (edge.from.as_str(), edge.to.as_str());
     if to == "testkit" {
-        let server_side = ["db", "store", "flows", "work", "web", "server"].contains(&from);
+        let server_side = ["db", "store", "flows", "work", "web", "demo", "server"].contains(&from);
         return (!edge.dev || !server_side)
             .then(|| format!("{from} → testkit: a dev-dependency of the server side only"));
     }
@@ -154,7 +154,7 @@ fn allowed(from: &str) -> BTreeSet<&str> {
     let mut allowed = BTreeSet::from(["kernel"]);
     if let Some((_, list)) = FIXED.iter().find(|(name, _)| *name == from) {
         allowed = list.iter().copied().collect();
-        if matches!(from, "store" | "flows" | "testkit") {
+        if matches!(from, "store" | "flows" | "testkit" | "demo") {
             allowed.extend(DOMAIN);
         }
     } else if let Some((_, list)) = CONTEXTS.iter().find(|(name, _)| *name == from) {
@@ -171,7 +171,7 @@ fn allowed(from: &str) -> BTreeSet<&str> {
         allowed.extend(DOMAIN);
     } else if from == "server" {
         allowed.extend([
-            "app", "web", "work", "flows", "store", "db", "ports", "i18n", "wire", "ui",
+            "app", "web", "work", "flows", "store", "db", "ports", "i18n", "wire", "ui", "demo",
         ]);
         allowed.extend(DOMAIN);
     }
@@ -179,7 +179,7 @@ fn allowed(from: &str) -> BTreeSet<&str> {
 }
 
 /// The page crates, each of one face.
-const PAGES: [&str; 12] = [
+const PAGES: [&str; 13] = [
     "storefront-browse",
     "storefront-buy",
     "storefront-account",
@@ -192,6 +192,7 @@ const PAGES: [&str; 12] = [
     "creator-earnings",
     "operator-moderation",
     "operator-system",
+    "operator-money",
 ];
 
 fn is_page(name: &str) -> bool {

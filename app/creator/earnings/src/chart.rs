@@ -25,8 +25,14 @@ pub struct DaysView {
 /// The chart.
 pub fn days(view: DaysView) -> AnyView {
     let label = t!("creator.chart.label", sum = view.sum);
-    let series = vec![Series { name: t!("creator.chart.commission"), values: view.values, texts: view.texts, comparison: false }];
-    view! { <LineChart label axis=t!("creator.chart.axis") labels=view.labels series top=view.top ticks=view.ticks/> }.into_any()
+    let series = vec![Series {
+        name: t!("creator.chart.commission"),
+        values: view.values,
+        texts: view.texts,
+        comparison: false,
+    }];
+    view! { <LineChart label axis=t!("creator.chart.axis") labels=view.labels series top=view.top ticks=view.ticks/> }
+        .into_any()
 }
 
 #[cfg(not(target_arch = "wasm32"))]
@@ -64,7 +70,9 @@ mod server {
         }
         let top = round_up(values.iter().copied().max().unwrap_or(0), currency);
         DaysView {
-            labels: (first..first + DAYS).map(|day| i18n::date(day_start(day, zone), locale)).collect(),
+            labels: (first..first + DAYS)
+                .map(|day| i18n::date(day_start(day, zone), locale))
+                .collect(),
             texts: values.iter().map(|v| money(*v)).collect(),
             sum: money(values.iter().sum()),
             ticks: vec![money(top), money(top / 2), money(0)],
@@ -96,10 +104,17 @@ mod server {
             // 2026-03-09T08:00Z is one o'clock at night in Los Angeles: the clocks changed the day before
             let now = Instant(1_773_043_200_000_000);
             let locale = Locale::new("en", "GB", "America/Los_Angeles", Currency::USD);
-            let at = |hours| Quarter { at: now.before(Span::hours(hours)), amount_minor: 100, count: 1 };
+            let at = |hours| Quarter {
+                at: now.before(Span::hours(hours)),
+                amount_minor: 100,
+                count: 1,
+            };
             let view = rows(&[at(0), at(2), at(24 * 27), at(24 * 28)], now, Currency::USD, &locale);
             assert_eq!((view.labels.len(), view.values.len(), view.top), (28, 28, 200));
-            assert_eq!((view.values[27], view.values[26], view.values[0], view.sum.as_str()), (100, 100, 100, "$3.00"));
+            assert_eq!(
+                (view.values[27], view.values[26], view.values[0], view.sum.as_str()),
+                (100, 100, 100, "$3.00")
+            );
             assert!(since(now, locale.time_zone) <= now.before(Span::days(27)));
         }
     }

@@ -60,7 +60,10 @@ pub async fn earnings(#[server(default)] state: String, #[server(default)] curso
 pub(crate) fn EarningsPage() -> AnyView {
     let query = use_query_map();
     let get = move |name: &'static str| query.read().get(name).unwrap_or_default();
-    let view = Resource::new(move || (get("state"), get("cursor")), |(state, cursor)| earnings(state, cursor));
+    let view = Resource::new(
+        move || (get("state"), get("cursor")),
+        |(state, cursor)| earnings(state, cursor),
+    );
     view! {
         <Title text=t!("creator.earnings.title")/>
         <PageHead title=t!("creator.earnings.title") sub=t!("creator.earnings.sub")>
@@ -85,7 +88,10 @@ fn page(view: EarningsView, state: String) -> AnyView {
         let here = code == state;
         Tab::new(format!("/creator/earnings?state={code}"), label, here).count(count)
     }));
-    let next = view.next.map(|cursor| format!("/creator/earnings?state={state}&cursor={cursor}")).unwrap_or_default();
+    let next = view
+        .next
+        .map(|cursor| format!("/creator/earnings?state={state}&cursor={cursor}"))
+        .unwrap_or_default();
     let heads = vec![
         Head::wide(t!("creator.earnings.col.sale")),
         Head::new(t!("creator.earnings.col.rate")),
@@ -104,7 +110,16 @@ fn page(view: EarningsView, state: String) -> AnyView {
         }
         .into_any()
     };
-    let SumsView { estimated, pending, pending_next, available, under_way, paid, reversed, .. } = view.sums;
+    let SumsView {
+        estimated,
+        pending,
+        pending_next,
+        available,
+        under_way,
+        paid,
+        reversed,
+        ..
+    } = view.sums;
     let next = if pending_next.is_empty() {
         t!("creator.sums.pending_none")
     } else {
@@ -137,7 +152,11 @@ fn row(row: EarningRow) -> AnyView {
         "danger" => "danger",
         _ => "",
     };
-    let trace = row.trace.into_iter().map(|text| view! { <li>{text}</li> }).collect_view();
+    let trace = row
+        .trace
+        .into_iter()
+        .map(|text| view! { <li>{text}</li> })
+        .collect_view();
     view! {
         <Row>
             <Cell look="main">

@@ -85,9 +85,21 @@ fn flow(sums: &SumsView) -> AnyView {
     } else {
         t!("creator.sums.under_way", amount = sums.under_way)
     };
-    let part = |icon, label, figure: &str, note, now| FlowPart { icon, label, figure: figure.to_owned(), note, now };
+    let part = |icon, label, figure: &str, note, now| FlowPart {
+        icon,
+        label,
+        figure: figure.to_owned(),
+        note,
+        now,
+    };
     let parts = vec![
-        part("cart", t!("creator.sums.estimated"), &sums.estimated, t!("creator.sums.estimated_note"), false),
+        part(
+            "cart",
+            t!("creator.sums.estimated"),
+            &sums.estimated,
+            t!("creator.sums.estimated_note"),
+            false,
+        ),
         part("clock", t!("creator.sums.pending"), &sums.pending, next, false),
         part("wallet", t!("creator.sums.available"), &sums.available, available, true),
     ];

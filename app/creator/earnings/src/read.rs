@@ -31,7 +31,11 @@ fn amounts(by_currency: &BTreeMap<Currency, i64>, locale: &Locale) -> String {
         .filter(|(_, minor)| **minor != 0)
         .map(|(currency, minor)| i18n::money(Money::new(*minor, *currency), locale))
         .collect();
-    if texts.is_empty() { i18n::money(Money::new(0, locale.currency), locale) } else { i18n::list(&texts, locale) }
+    if texts.is_empty() {
+        i18n::money(Money::new(0, locale.currency), locale)
+    } else {
+        i18n::list(&texts, locale)
+    }
 }
 
 async fn sums(cx: &Cx, payee: &Payee, all: &[StateSum], locale: &Locale) -> Result<SumsView, Error> {
@@ -52,14 +56,24 @@ async fn sums(cx: &Cx, payee: &Payee, all: &[StateSum], locale: &Locale) -> Resu
         found.map(|b| (b.key.currency, b.minor)).collect::<BTreeMap<_, _>>()
     };
     let (available, under_way) = (held(AccountKind::Available), held(AccountKind::Withdrawing));
-    let next = all.iter().filter(|s| s.state == CommissionState::Pending).filter_map(|s| s.next_at).min();
+    let next = all
+        .iter()
+        .filter(|s| s.state == CommissionState::Pending)
+        .filter_map(|s| s.next_at)
+        .min();
     Ok(SumsView {
         estimated: of(CommissionState::Estimated),
         pending: of(CommissionState::Pending),
         pending_next: next.map(|at| i18n::moment(at, cx.now, locale)).unwrap_or_default(),
-        ready: available.iter().any(|(c, minor)| *minor >= ledger::default_minimum(*c).minor),
+        ready: available
+            .iter()
+            .any(|(c, minor)| *minor >= ledger::default_minimum(*c).minor),
         available: amounts(&available, locale),
-        under_way: if under_way.values().any(|m| *m != 0) { amounts(&under_way, locale) } else { String::new() },
+        under_way: if under_way.values().any(|m| *m != 0) {
+            amounts(&under_way, locale)
+        } else {
+            String::new()
+        },
         paid: amounts(&paid, locale),
         reversed: of(CommissionState::Reversed),
     })
@@ -86,7 +100,11 @@ pub async fn overview(cx: &Cx) -> Result<OverviewView, Error> {
         sums: sums(cx, &payee, &all, &locale).await?,
         earned: days.sum.clone(),
         days,
-        counts: [i18n::number(totals.clicks, &locale), i18n::number(totals.orders, &locale), conversion],
+        counts: [
+            i18n::number(totals.clicks, &locale),
+            i18n::number(totals.orders, &locale),
+            conversion,
+        ],
         has_links: totals.links > 0,
         fee: i18n::percent(payee.fee, &locale),
     })
@@ -118,17 +136,27 @@ fn earning(row: &CommissionRow, now: Instant, locale: &Locale) -> EarningRow {
     let (tone, state) = words::state(c.state);
     let expected = match (c.state, c.payable_at) {
         (CommissionState::Reversed, _) => words::reversed(&c.reason),
-        (CommissionState::Payable | CommissionState::Paid, Some(at)) => t!("creator.earnings.since", date = i18n::date(at, locale)),
+        (CommissionState::Payable | CommissionState::Paid, Some(at)) => {
+            t!("creator.earnings.since", date = i18n::date(at, locale))
+        }
         (_, Some(at)) => t!("creator.earnings.expected", moment = i18n::moment(at, now, locale)),
         (CommissionState::Estimated, None) => t!("creator.earnings.after_payment"),
         (_, None) => t!("creator.earnings.after_delivery"),
     };
     EarningRow {
         title: t!("creator.earnings.title_of", title = row.title, quantity = row.quantity),
-        note: t!("creator.earnings.note", shop = row.shop_name, date = i18n::date(row.placed_at, locale)),
+        note: t!(
+            "creator.earnings.note",
+            shop = row.shop_name,
+            date = i18n::date(row.placed_at, locale)
+        ),
         picture: row.cover.map_or_else(String::new, |id| format!("/media/{id}/thumb")),
         seed: c.product.0 >> 22,
-        rate: t!("creator.earnings.rate", rate = i18n::percent(c.rate, locale), basis = money(c.basis_minor)),
+        rate: t!(
+            "creator.earnings.rate",
+            rate = i18n::percent(c.rate, locale),
+            basis = money(c.basis_minor)
+        ),
         tone: tone.to_owned(),
         state,
         expected,
@@ -141,12 +169,18 @@ fn earning(row: &CommissionRow, now: Instant, locale: &Locale) -> EarningRow {
 pub async fn withdraw(cx: &Cx, amount: &str, currency: &str) -> Result<WithdrawView, Error> {
     let own = payee(cx).await?;
     let locale = locale(&own);
-    let payee = Payee { currency: currency.parse().unwrap_or(own.currency), ..own.clone() };
+    let payee = Payee {
+        currency: currency.parse().unwrap_or(own.currency),
+        ..own.clone()
+    };
     let money = |minor| i18n::money(Money::new(minor, payee.currency), &locale);
     let available = store::ledger::balance(cx.db(), payee.available()).await?;
     let recent = store::ledger::withdrawals(cx.db(), payee.owner, 50).await?;
     let balances = store::ledger::balances(cx.db(), payee.owner).await?;
-    let others = balances.iter().filter(|b| b.key.kind == AccountKind::Available && b.minor > 0).map(|b| b.key.currency);
+    let others = balances
+        .iter()
+        .filter(|b| b.key.kind == AccountKind::Available && b.minor > 0)
+        .map(|b| b.key.currency);
     let mut currencies: Vec<Currency> = others.chain([own.currency]).collect();
     currencies.sort_unstable();
     currencies.dedup();
@@ -179,8 +213,17 @@ pub async fn withdraw(cx: &Cx, amount: &str, currency: &str) -> Result<WithdrawV
             Err(error) => problem = Some(WireError::Server(error)),
         }
     }
-    let name = |c: &Currency| (c.code().to_owned(), i18n::text(&format!("common.currency.{}", c.code()), &[]));
-    let shown = if amount.is_empty() { Money::new(available.max(0), payee.currency).decimal() } else { amount.to_owned() };
+    let name = |c: &Currency| {
+        (
+            c.code().to_owned(),
+            i18n::text(&format!("common.currency.{}", c.code()), &[]),
+        )
+    };
+    let shown = if amount.is_empty() {
+        Money::new(available.max(0), payee.currency).decimal()
+    } else {
+        amount.to_owned()
+    };
     Ok(WithdrawView {
         currency: payee.currency.code().to_owned(),
         currencies: currencies.iter().map(name).collect(),

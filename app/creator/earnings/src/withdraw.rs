@@ -7,8 +7,8 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 use serde::{Deserialize, Serialize};
 use ui::{
-    Badge, Button, ButtonLink, Callout, Cell, Empty, Field, FormError, Head, Kv, KvRow, Opt, PageHead, Panel, Receipt, Row,
-    Select, Table, failed, failure, page_error, pending,
+    Badge, Button, ButtonLink, Callout, Cell, Empty, Field, FormError, Head, Kv, KvRow, Opt, PageHead, Panel, Receipt,
+    Row, Select, Table, failed, failure, page_error, pending,
 };
 use wire::{Answer, WireError};
 
@@ -71,7 +71,10 @@ pub struct WithdrawView {
 
 /// The page's data. `amount` is as typed, empty before the first step; `currency` a code, empty for the creator's own.
 #[server(endpoint = "creator/withdraw/view")]
-pub async fn withdraw_sheet(#[server(default)] amount: String, #[server(default)] currency: String) -> Answer<WithdrawView> {
+pub async fn withdraw_sheet(
+    #[server(default)] amount: String,
+    #[server(default)] currency: String,
+) -> Answer<WithdrawView> {
     let cx = web::creator()?;
     Ok(crate::read::withdraw(&cx, &amount, &currency).await?)
 }
@@ -84,7 +87,9 @@ pub async fn confirm_withdrawal(
     #[server(default)] key: String,
 ) -> Answer<()> {
     let cx = web::creator()?;
-    let currency = currency.parse::<kernel::Currency>().map_err(|_| kernel::Error::field("currency", "not_currency"))?;
+    let currency = currency
+        .parse::<kernel::Currency>()
+        .map_err(|_| kernel::Error::field("currency", "not_currency"))?;
     let amount = flows::decimal::money(&amount, currency, "amount").map_err(|e| kernel::Error::Invalid(vec![e]))?;
     flows::finance::request_withdrawal_in(&cx, amount, &key).await?;
     web::go_with_notice("/creator/withdraw", "withdrawal_requested");
@@ -93,7 +98,10 @@ pub async fn confirm_withdrawal(
 
 /// Sets where the creator's money goes.
 #[server(endpoint = "creator/withdraw/payout")]
-pub async fn set_payout(#[server(default)] payout_name: String, #[server(default)] payout_account: String) -> Answer<()> {
+pub async fn set_payout(
+    #[server(default)] payout_name: String,
+    #[server(default)] payout_account: String,
+) -> Answer<()> {
     let cx = web::creator()?;
     flows::affiliate::set_payout(&cx, &payout_name, &payout_account).await?;
     web::go_with_notice("/creator/withdraw", "payout_saved");
@@ -105,7 +113,10 @@ pub async fn set_payout(#[server(default)] payout_name: String, #[server(default
 pub(crate) fn WithdrawPage() -> AnyView {
     let query = use_query_map();
     let get = move |name: &'static str| query.read().get(name).unwrap_or_default();
-    let view = Resource::new(move || (get("amount"), get("currency")), |(amount, currency)| withdraw_sheet(amount, currency));
+    let view = Resource::new(
+        move || (get("amount"), get("currency")),
+        |(amount, currency)| withdraw_sheet(amount, currency),
+    );
     let confirm = ServerAction::<ConfirmWithdrawal>::new();
     let payout = ServerAction::<SetPayout>::new();
     view! {
@@ -148,7 +159,11 @@ fn ask(view: &WithdrawView, confirm: ServerAction<ConfirmWithdrawal>) -> AnyView
         let above = problem.filter(|p| ui::field_error(&Some(p.clone()), "amount").is_none());
         let above = above.map(|p| view! { <Callout tone="danger"><p>{page_error(&p)}</p></Callout> });
         let currencies = (view.currencies.len() > 1).then(|| {
-            let options = view.currencies.iter().map(|(code, name)| Opt::new(code, name)).collect();
+            let options = view
+                .currencies
+                .iter()
+                .map(|(code, name)| Opt::new(code, name))
+                .collect();
             let options = Opt::choose(options, &view.currency);
             view! { <Select name="currency" label=t!("common.currency") options/> }
         });
@@ -191,7 +206,10 @@ fn receipt(view: &WithdrawView, quote: QuoteView, confirm: ServerAction<ConfirmW
     let rows = vec![
         KvRow::new(t!("creator.withdraw.gross"), quote.gross.clone()),
         KvRow::less(t!("creator.withdraw.fee", rate = view.fee_rate), quote.fee),
-        KvRow::new(t!("creator.withdraw.to"), format!("{} · {}", view.payout.0, view.payout.1)),
+        KvRow::new(
+            t!("creator.withdraw.to"),
+            format!("{} · {}", view.payout.0, view.payout.1),
+        ),
         KvRow::new(t!("creator.withdraw.arrives"), quote.arrives),
         KvRow::total(t!("creator.withdraw.net"), quote.net),
     ];

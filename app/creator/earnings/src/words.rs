@@ -18,13 +18,20 @@ pub fn state(state: CommissionState) -> (&'static str, String) {
 /// Why a commission was reversed. Codes come from the act that reversed it; one nobody worded yet is a plain "reversed".
 pub fn reversed(code: &str) -> String {
     let key = format!("creator.reversed.{code}");
-    if i18n::known(&key) { i18n::text(&key, &[]) } else { t!("creator.reversed.other") }
+    if i18n::known(&key) {
+        i18n::text(&key, &[])
+    } else {
+        t!("creator.reversed.other")
+    }
 }
 
 /// The decision as its creator may read it: own clicks with their reason, other creators' without a name.
 pub fn trace(json: &str, me: CreatorId, locale: &Locale) -> Vec<String> {
     let entries: Vec<TraceEntry> = serde_json::from_str(json).unwrap_or_default();
-    let won = entries.iter().find(|e| matches!(e.reason, Reason::Won | Reason::Held)).map(|e| e.at);
+    let won = entries
+        .iter()
+        .find(|e| matches!(e.reason, Reason::Won | Reason::Held))
+        .map(|e| e.at);
     entries
         .iter()
         .map(|entry| {
@@ -60,12 +67,19 @@ mod tests {
             at: Instant(1_773_043_200_000_000 + at),
             reason,
         };
-        let entries = [entry(77, 2, Reason::LateTouch), entry(5, 1, Reason::Won), entry(88, 0, Reason::OlderClick)];
+        let entries = [
+            entry(77, 2, Reason::LateTouch),
+            entry(5, 1, Reason::Won),
+            entry(88, 0, Reason::OlderClick),
+        ];
         let json = serde_json::to_string(&entries).expect("plain data");
         let locale = Locale::new("en", "GB", "UTC", Currency::USD);
         let words = trace(&json, CreatorId(5), &locale);
         assert_eq!(words.len(), 3);
-        assert!(words.iter().all(|w| !w.contains("77") && !w.contains("88")), "{words:?}");
+        assert!(
+            words.iter().all(|w| !w.contains("77") && !w.contains("88")),
+            "{words:?}"
+        );
         assert!(words[1].contains("9 Mar 2026"), "{words:?}");
         assert_eq!(trace("broken", CreatorId(5), &locale), Vec::<String>::new());
     }

@@ -4,7 +4,9 @@ use i18n::t;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use serde::{Deserialize, Serialize};
-use ui::{AuthFrame, Button, ButtonLink, Checkbox, Field, FormError, Opt, Select, failed, failure, field_error, pending};
+use ui::{
+    AuthFrame, Button, ButtonLink, Checkbox, Field, FormError, Opt, Select, failed, failure, field_error, pending,
+};
 use wire::{Answer, WireError};
 
 /// What the form begins with.
@@ -34,7 +36,12 @@ pub async fn join(
     #[server(default)] terms: bool,
 ) -> Answer<()> {
     let cx = web::person()?;
-    let sign_up = affiliate::SignUp { handle, display_name, born_on, terms };
+    let sign_up = affiliate::SignUp {
+        handle,
+        display_name,
+        born_on,
+        terms,
+    };
     flows::affiliate::join(&cx, &flows::affiliate::Join { sign_up, country }).await?;
     web::go_with_notice("/creator/market", "creator_joined");
     Ok(())
@@ -72,7 +79,11 @@ fn joined() -> AnyView {
 
 fn form(view: JoinView, action: ServerAction<Join>) -> AnyView {
     let errors = failure(action);
-    let countries = view.countries.into_iter().map(|(code, name)| Opt::new(code, name)).collect::<Vec<_>>();
+    let countries = view
+        .countries
+        .into_iter()
+        .map(|(code, name)| Opt::new(code, name))
+        .collect::<Vec<_>>();
     view! {
         <ActionForm action>
             <div class="form">

@@ -6,8 +6,8 @@ use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use serde::{Deserialize, Serialize};
 use ui::{
-    Badge, ButtonLink, Callout, Cell, CopyLink, Empty, Head, Item, Kv, KvRow, PageHead, Pager, Panel, Row, Stat,
-    Stats, Table, failed,
+    Badge, ButtonLink, Callout, Cell, CopyLink, Empty, Head, Item, Kv, KvRow, PageHead, Pager, Panel, Row, Stat, Stats,
+    Table, failed,
 };
 use wire::Answer;
 
@@ -108,7 +108,10 @@ fn all(list: LinksView) -> AnyView {
         Head::end(t!("creator.links.commission")),
         Head::acts(),
     ];
-    let next = list.next.map(|cursor| format!("/creator/links?cursor={cursor}")).unwrap_or_default();
+    let next = list
+        .next
+        .map(|cursor| format!("/creator/links?cursor={cursor}"))
+        .unwrap_or_default();
     let pager = view! { <Pager back=String::new() next text=String::new()/> }.into_any();
     view! {
         <Stats>
@@ -126,7 +129,16 @@ fn all(list: LinksView) -> AnyView {
 
 fn row(link: LinkView) -> AnyView {
     let (rate, over) = (rate(&link), link.rate.is_empty() || !link.ends.is_empty());
-    let LinkView { code, url, title, picture, seed, counts: [clicks, unique, orders], commission, .. } = link;
+    let LinkView {
+        code,
+        url,
+        title,
+        picture,
+        seed,
+        counts: [clicks, unique, orders],
+        commission,
+        ..
+    } = link;
     let page = format!("/creator/links/{code}");
     // the scheme says nothing to anybody
     let note = url.split_once("://").map_or(url.clone(), |(_, rest)| rest.to_owned());
@@ -183,7 +195,10 @@ pub(crate) fn LinkPage() -> AnyView {
 
 fn one(link: LinkView) -> AnyView {
     let [clicks, unique, orders] = link.counts.clone();
-    let crumbs = vec![("/creator/links".to_owned(), t!("creator.links.title")), (String::new(), link.title.clone())];
+    let crumbs = vec![
+        ("/creator/links".to_owned(), t!("creator.links.title")),
+        (String::new(), link.title.clone()),
+    ];
     let over = link.rate.is_empty().then(|| {
         view! {
             <Callout tone="warn" title=t!("creator.link.over")><p>{t!("creator.link.over_text")}</p></Callout>
@@ -198,8 +213,9 @@ fn one(link: LinkView) -> AnyView {
         terms.push(KvRow::new(t!("creator.link.until"), link.ends));
     }
     let png = format!("/r/{}/qr.png", link.code);
-    let hint = (!link.rate.is_empty())
-        .then(|| view! { <p class="hint t-xs muted">{t!("creator.link.hint", rate = link.rate, earns = link.earns)}</p> });
+    let hint = (!link.rate.is_empty()).then(
+        || view! { <p class="hint t-xs muted">{t!("creator.link.hint", rate = link.rate, earns = link.earns)}</p> },
+    );
     view! {
         <PageHead title=link.title sub=link.shop crumbs>
             <ButtonLink href=format!("/product/{}", link.slug) external=true>{t!("creator.link.see")}</ButtonLink>

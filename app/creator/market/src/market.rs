@@ -67,7 +67,10 @@ pub async fn market(
 #[server(endpoint = "creator/market/get_link")]
 pub async fn get_link(#[server(default)] product: String) -> Answer<()> {
     let cx = web::creator()?;
-    let product = product.parse().map(kernel::ProductId).map_err(|_| kernel::Error::NotFound)?;
+    let product = product
+        .parse()
+        .map(kernel::ProductId)
+        .map_err(|_| kernel::Error::NotFound)?;
     let code = flows::affiliate::create_link(&cx, product).await?;
     web::go_with_notice(&format!("/creator/links/{code}"), "link_made");
     Ok(())
@@ -85,7 +88,11 @@ struct Asked {
 impl Asked {
     fn page(&self, cursor: &str) -> String {
         let Asked { q, category, rate, .. } = self;
-        let q = q.replace('%', "%25").replace('&', "%26").replace('#', "%23").replace('+', "%2B");
+        let q = q
+            .replace('%', "%25")
+            .replace('&', "%26")
+            .replace('#', "%23")
+            .replace('+', "%2B");
         format!("/creator/market?q={q}&category={category}&rate={rate}&cursor={cursor}")
     }
 }
@@ -96,7 +103,12 @@ pub(crate) fn MarketPage() -> AnyView {
     let query = use_query_map();
     let asked = Memo::new(move |_| {
         let get = |name: &str| query.read().get(name).unwrap_or_default();
-        Asked { q: get("q"), category: get("category"), rate: get("rate"), cursor: get("cursor") }
+        Asked {
+            q: get("q"),
+            category: get("category"),
+            rate: get("rate"),
+            cursor: get("cursor"),
+        }
     });
     let list = Resource::new(move || asked.get(), |a| market(a.q, a.category, a.rate, a.cursor));
     let action = ServerAction::<GetLink>::new();
@@ -118,11 +130,18 @@ pub(crate) fn MarketPage() -> AnyView {
 
 fn page(list: MarketView, asked: Asked) -> AnyView {
     let options = |all: Vec<(String, String)>, on: &str| {
-        Opt::choose(all.into_iter().map(|(value, label)| Opt::new(value, label)).collect(), on)
+        Opt::choose(
+            all.into_iter().map(|(value, label)| Opt::new(value, label)).collect(),
+            on,
+        )
     };
     let categories = options(list.categories, &asked.category);
     let rates = options(list.rates, &asked.rate);
-    let back = if asked.cursor.is_empty() { String::new() } else { asked.page("") };
+    let back = if asked.cursor.is_empty() {
+        String::new()
+    } else {
+        asked.page("")
+    };
     let next = list.next.map(|cursor| asked.page(&cursor)).unwrap_or_default();
     let offers = if list.rows.is_empty() {
         view! {
@@ -153,7 +172,11 @@ fn page(list: MarketView, asked: Asked) -> AnyView {
 }
 
 fn offer(row: OfferRow) -> AnyView {
-    let meta = if row.left.is_empty() { Vec::new() } else { vec![row.left] };
+    let meta = if row.left.is_empty() {
+        Vec::new()
+    } else {
+        vec![row.left]
+    };
     let button = if row.code.is_empty() {
         view! {
             <PostButton

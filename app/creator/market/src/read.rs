@@ -24,17 +24,33 @@ pub fn join(visitor: Visitor) -> Result<JoinView, Error> {
     let roles = visitor.roles.ok_or(Error::Unauthenticated)?;
     let mut countries: Vec<(String, String)> = COUNTRIES
         .iter()
-        .map(|c| (c.code.to_owned(), i18n::text(&format!("common.country.{}", c.code), &[])))
+        .map(|c| {
+            (
+                c.code.to_owned(),
+                i18n::text(&format!("common.country.{}", c.code), &[]),
+            )
+        })
         .collect();
     countries.sort_by(|a, b| a.1.cmp(&b.1));
-    Ok(JoinView { name: roles.display_name, joined: roles.creator.is_some(), countries })
+    Ok(JoinView {
+        name: roles.display_name,
+        joined: roles.creator.is_some(),
+        countries,
+    })
 }
 
 /// The creator's own locale: their zone and currency.
 async fn locale(cx: &Cx) -> Result<Locale, Error> {
-    let creator = store::affiliate::creator(cx.db(), cx.creator()?).await?.ok_or(Error::NotFound)?;
+    let creator = store::affiliate::creator(cx.db(), cx.creator()?)
+        .await?
+        .ok_or(Error::NotFound)?;
     let base = i18n::locale();
-    Ok(Locale::new(base.lang, base.region, &creator.time_zone, creator.currency))
+    Ok(Locale::new(
+        base.lang,
+        base.region,
+        &creator.time_zone,
+        creator.currency,
+    ))
 }
 
 /// The rate the creator gets now by the open plan.
@@ -71,7 +87,12 @@ pub async fn market(cx: &Cx, q: &str, category: &str, rate: &str, cursor: &str) 
         card(row, promoted.map_or(row.rate, |o| o.rate), &locale)
     });
     let any = (String::new(), t!("creator.market.any_rate"));
-    let at_least = |r: i32| (r.to_string(), t!("creator.market.from_rate", rate = i18n::percent(Bps(r * 100), &locale)));
+    let at_least = |r: i32| {
+        (
+            r.to_string(),
+            t!("creator.market.from_rate", rate = i18n::percent(Bps(r * 100), &locale)),
+        )
+    };
     Ok(MarketView {
         categories: CATEGORIES
             .iter()
@@ -87,7 +108,13 @@ pub async fn market(cx: &Cx, q: &str, category: &str, rate: &str, cursor: &str) 
 fn card(row: &MarketRow, rate: Bps, locale: &Locale) -> OfferRow {
     let money = |minor| i18n::money(Money::new(minor, row.currency), locale);
     let (low, high) = row.price_minor;
-    let from = |text| if high > low { t!("creator.market.from", price = text) } else { text };
+    let from = |text| {
+        if high > low {
+            t!("creator.market.from", price = text)
+        } else {
+            text
+        }
+    };
     OfferRow {
         id: row.product.to_string(),
         slug: row.slug.clone(),
@@ -127,7 +154,12 @@ pub async fn links(cx: &Cx, cursor: &str) -> Result<LinksView, Error> {
     let earned: Vec<String> = earned.into_iter().map(|m| i18n::money(m, &locale)).collect();
     let number = |n| i18n::number(n, &locale);
     Ok(LinksView {
-        totals: [number(totals.clicks), number(totals.unique_clicks), number(totals.orders), i18n::list(&earned, &locale)],
+        totals: [
+            number(totals.clicks),
+            number(totals.unique_clicks),
+            number(totals.orders),
+            i18n::list(&earned, &locale),
+        ],
         rows: words(cx, &page.rows, &locale).await?,
         next: page.next,
     })
@@ -142,11 +174,16 @@ pub async fn link(cx: &Cx, code: &str) -> Result<LinkView, Error> {
 }
 
 async fn words(cx: &Cx, rows: &[LinkRow], locale: &Locale) -> Result<Vec<LinkView>, Error> {
-    let (Some(first), Some(last)) = (rows.first(), rows.last()) else { return Ok(Vec::new()) };
+    let (Some(first), Some(last)) = (rows.first(), rows.last()) else {
+        return Ok(Vec::new());
+    };
     let range = (last.id, first.id);
     let terms = store::affiliate::promoted_terms(cx.db(), cx.creator()?, range, (0, i64::MAX)).await?;
     let word = |row: &LinkRow| {
-        let rate = terms.get(&row.product).and_then(|terms| offer(terms, cx)).map(|o| o.rate);
+        let rate = terms
+            .get(&row.product)
+            .and_then(|terms| offer(terms, cx))
+            .map(|o| o.rate);
         let money = |minor| i18n::money(Money::new(minor, row.currency), locale);
         LinkView {
             code: row.code.clone(),
@@ -158,7 +195,9 @@ async fn words(cx: &Cx, rows: &[LinkRow], locale: &Locale) -> Result<Vec<LinkVie
             seed: row.product.0 >> 22,
             price: money(row.price_minor),
             rate: rate.map(|r| i18n::percent(r, locale)).unwrap_or_default(),
-            earns: rate.map(|r| money(affiliate::commission(row.price_minor, r))).unwrap_or_default(),
+            earns: rate
+                .map(|r| money(affiliate::commission(row.price_minor, r)))
+                .unwrap_or_default(),
             ends: row.plan_ends_at.map(|at| i18n::date(at, locale)).unwrap_or_default(),
             counts: [row.clicks, row.unique_clicks, row.orders].map(|n| i18n::number(n, locale)),
             commission: money(row.commission_minor),

@@ -103,5 +103,8 @@ pub fn nothing() -> AnyView {
 
 /// The tones a badge can have.
 pub fn tone(code: &str) -> &'static str {
-    ["ok", "warn", "danger", "info"].into_iter().find(|tone| *tone == code).unwrap_or_default()
+    ["ok", "warn", "danger", "info"]
+        .into_iter()
+        .find(|tone| *tone == code)
+        .unwrap_or_default()
 }

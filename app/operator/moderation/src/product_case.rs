@@ -16,7 +16,11 @@ const PAGE: usize = 30;
 /// The desk with one case open: the one asked for, else the oldest. Errors: `NotFound` when the case asked for is none.
 pub async fn desk(cx: &Cx, case: &str, cursor: &str) -> Result<ProductDesk, Error> {
     let page = store::catalog::waiting_products(cx.db(), Cursor::decode(cursor), PAGE).await?;
-    let oldest = store::catalog::waiting_products(cx.db(), None, 1).await?.rows.first().map(|p| p.submitted_at);
+    let oldest = store::catalog::waiting_products(cx.db(), None, 1)
+        .await?
+        .rows
+        .first()
+        .map(|p| p.submitted_at);
     let open = match case {
         "" => page.rows.first().map(|product| product.id),
         case => Some(case.parse().map_err(|_| Error::NotFound)?),
@@ -37,7 +41,10 @@ pub async fn desk(cx: &Cx, case: &str, cursor: &str) -> Result<ProductDesk, Erro
         lines,
         next: page.next,
         case,
-        shops: shops.into_iter().map(|(id, name, n)| (id.to_string(), name, n)).collect(),
+        shops: shops
+            .into_iter()
+            .map(|(id, name, n)| (id.to_string(), name, n))
+            .collect(),
     })
 }
 
@@ -68,7 +75,9 @@ fn address(id: Option<PictureId>, size: &str) -> String {
 
 async fn product_case(cx: &Cx, id: ProductId) -> Result<ProductCase, Error> {
     let listing = flows::catalog::listing(cx.db(), id).await?.ok_or(Error::NotFound)?;
-    let shop = store::catalog::shop_facts(cx.db(), listing.product.shop).await?.ok_or(Error::NotFound)?;
+    let shop = store::catalog::shop_facts(cx.db(), listing.product.shop)
+        .await?
+        .ok_or(Error::NotFound)?;
     let (draft, live) = (listing.edited(), listing.live());
     let locale = i18n::locale();
     let p = &listing.product;
@@ -76,20 +85,37 @@ async fn product_case(cx: &Cx, id: ProductId) -> Result<ProductCase, Error> {
     let (tone, words) = if waits {
         badge(p.state)
     } else {
-        ("", i18n::text(&format!("operator.product.state.{}", p.state.code()), &[]))
+        (
+            "",
+            i18n::text(&format!("operator.product.state.{}", p.state.code()), &[]),
+        )
     };
-    let sent = p.submitted_at.map(|at| t!("operator.review.sent", time = i18n::moment(at, cx.now, &locale)));
-    let shown: Vec<PictureId> = draft.pictures.iter().filter_map(|picture| ready(&listing, &picture.source)).collect();
+    let sent = p
+        .submitted_at
+        .map(|at| t!("operator.review.sent", time = i18n::moment(at, cx.now, &locale)));
+    let shown: Vec<PictureId> = draft
+        .pictures
+        .iter()
+        .filter_map(|picture| ready(&listing, &picture.source))
+        .collect();
     Ok(ProductCase {
         id: id.to_string(),
         version: p.version,
         badge: (tone.to_owned(), words),
-        sent: [Some(shop.name.clone()), sent].into_iter().flatten().collect::<Vec<_>>().join(" · "),
+        sent: [Some(shop.name.clone()), sent]
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>()
+            .join(" · "),
         shop: (shop.id.to_string(), shop.name),
         picture: address(shown.first().copied(), "large"),
         pictures: shown.iter().skip(1).map(|id| address(Some(*id), "thumb")).collect(),
         facts: facts(&draft, &listing, &locale),
-        changes: if p.pending.is_some() { changes(&live, &draft) } else { Vec::new() },
+        changes: if p.pending.is_some() {
+            changes(&live, &draft)
+        } else {
+            Vec::new()
+        },
         checks: checks(&draft),
         html: draft.description_html,
         title: draft.title,
@@ -99,7 +125,11 @@ async fn product_case(cx: &Cx, id: ProductId) -> Result<ProductCase, Error> {
 
 fn ready(listing: &Listing, source: &PictureSource) -> Option<PictureId> {
     let PictureSource::Stored(id) = source else { return None };
-    listing.pictures.iter().find(|p| p.id == *id && p.state == PictureState::Ready).map(|p| p.id)
+    listing
+        .pictures
+        .iter()
+        .find(|p| p.id == *id && p.state == PictureState::Ready)
+        .map(|p| p.id)
 }
 
 fn category(slug: &str) -> String {
@@ -121,9 +151,15 @@ fn facts(draft: &ProductDraft, listing: &Listing, locale: &Locale) -> Vec<(Strin
         (t!("operator.product.category"), category(&draft.category)),
         (t!("operator.product.vendor"), draft.vendor.clone()),
         (t!("operator.product.options"), options),
-        (t!("operator.product.variants"), i18n::number(draft.variants.len() as i64, locale)),
+        (
+            t!("operator.product.variants"),
+            i18n::number(draft.variants.len() as i64, locale),
+        ),
         (t!("operator.product.stock"), i18n::number(stock, locale)),
-        (t!("operator.product.pictures"), i18n::number(draft.pictures.len() as i64, locale)),
+        (
+            t!("operator.product.pictures"),
+            i18n::number(draft.pictures.len() as i64, locale),
+        ),
     ];
     facts.into_iter().filter(|(_, value)| !value.is_empty()).collect()
 }
@@ -131,17 +167,31 @@ fn facts(draft: &ProductDraft, listing: &Listing, locale: &Locale) -> Vec<(Strin
 /// What an edit changes, each with its text before and after.
 fn changes(live: &ProductDraft, draft: &ProductDraft) -> Vec<(String, String, String)> {
     let variants = |draft: &ProductDraft| {
-        draft.variants.iter().map(|v| v.values.join(" / ")).filter(|name| !name.is_empty()).collect::<Vec<_>>().join(", ")
+        draft
+            .variants
+            .iter()
+            .map(|v| v.values.join(" / "))
+            .filter(|name| !name.is_empty())
+            .collect::<Vec<_>>()
+            .join(", ")
     };
     let pictures = |draft: &ProductDraft| t!("operator.product.n_pictures", count = draft.pictures.len());
     let text = |draft: &ProductDraft| html::visible_text(&draft.description_html);
     let same_pictures = live.pictures == draft.pictures;
     let all = [
         (t!("operator.product.title"), live.title.clone(), draft.title.clone()),
-        (t!("operator.product.category"), category(&live.category), category(&draft.category)),
+        (
+            t!("operator.product.category"),
+            category(&live.category),
+            category(&draft.category),
+        ),
         (t!("operator.product.vendor"), live.vendor.clone(), draft.vendor.clone()),
         (t!("operator.product.tags"), live.tags.join(", "), draft.tags.join(", ")),
-        (t!("operator.product.options"), live.options.join(", "), draft.options.join(", ")),
+        (
+            t!("operator.product.options"),
+            live.options.join(", "),
+            draft.options.join(", "),
+        ),
         (t!("operator.product.variants"), variants(live), variants(draft)),
         (t!("operator.product.description"), text(live), text(draft)),
     ];
@@ -157,7 +207,11 @@ fn checks(draft: &ProductDraft) -> Vec<(bool, String, String)> {
     for finding in catalog::check(draft) {
         let args: Vec<i18n::Arg<'_>> = finding.params.iter().map(|(k, v)| (k.as_str(), v as _)).collect();
         let said = i18n::text(&finding.problem.message_key(), &args);
-        let weight = if finding.hard { t!("operator.product.hard") } else { t!("operator.product.soft") };
+        let weight = if finding.hard {
+            t!("operator.product.hard")
+        } else {
+            t!("operator.product.soft")
+        };
         // the same of several variants is said once
         if !found.iter().any(|(_, known, _)| *known == said) {
             found.push((false, said, weight));

@@ -9,8 +9,8 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 use serde::{Deserialize, Serialize};
 use ui::{
-    Badge, Button, Callout, Choice, FormError, Kv, KvRow, Opt, Options, Panel, Picture, Select, TextArea, Ticks, failed,
-    failure, pending,
+    Badge, Button, Callout, Choice, FormError, Kv, KvRow, Opt, Options, Panel, Picture, Select, TextArea, Ticks,
+    failed, failure, pending,
 };
 use wire::Answer;
 
@@ -64,7 +64,9 @@ pub struct ProductDesk {
 #[server(endpoint = "operator/products/desk")]
 pub async fn read_products(#[server(default)] case: String, #[server(default)] cursor: String) -> Answer<ProductDesk> {
     let cx = web::operator()?;
-    crate::product_case::desk(&cx, &case, &cursor).await.map_err(web::page_refused)
+    crate::product_case::desk(&cx, &case, &cursor)
+        .await
+        .map_err(web::page_refused)
 }
 
 /// Decides a case as it stood at `version`: `decision` is `approve` or `fail`, for `fail` with the code of a rule.
@@ -131,7 +133,13 @@ fn page(desk: ProductDesk, decide: ServerAction<DecideProduct>, bulk: ServerActi
     let Some(case) = desk.case else {
         return view! { {head} {nothing()} }.into_any();
     };
-    let queue = queue(desk.lines, "/operator/products", &case.id, desk.waiting.products, desk.next);
+    let queue = queue(
+        desk.lines,
+        "/operator/products",
+        &case.id,
+        desk.waiting.products,
+        desk.next,
+    );
     let decision = if case.waits {
         decision(&case, decide)
     } else {
@@ -152,7 +160,11 @@ fn page(desk: ProductDesk, decide: ServerAction<DecideProduct>, bulk: ServerActi
 }
 
 fn open_case(case: ProductCase) -> AnyView {
-    let facts = case.facts.into_iter().map(|(label, value)| KvRow::new(label, value)).collect::<Vec<_>>();
+    let facts = case
+        .facts
+        .into_iter()
+        .map(|(label, value)| KvRow::new(label, value))
+        .collect::<Vec<_>>();
     let changes = (!case.changes.is_empty()).then(|| {
         let lines = case
             .changes
@@ -175,7 +187,11 @@ fn open_case(case: ProductCase) -> AnyView {
             </section>
         }
     });
-    let more = case.pictures.into_iter().map(|src| view! { <li><Picture src side=120/></li> }).collect_view();
+    let more = case
+        .pictures
+        .into_iter()
+        .map(|src| view! { <li><Picture src side=120/></li> })
+        .collect_view();
     view! {
         <article class="panel case" aria-labelledby="cs">
             <header>
@@ -210,7 +226,10 @@ fn decision(case: &ProductCase, action: ServerAction<DecideProduct>) -> AnyView 
     let errors = failure(action);
     let (product, version) = (case.id.clone(), case.version.to_string());
     let choice = |value: &str| {
-        let (label, note) = (format!("operator.product.{value}"), format!("operator.product.{value}_note"));
+        let (label, note) = (
+            format!("operator.product.{value}"),
+            format!("operator.product.{value}_note"),
+        );
         Choice::new(value, t!(&label)).note(t!(&note))
     };
     let options = vec![choice("approve"), choice("fail")];

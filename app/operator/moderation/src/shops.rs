@@ -76,7 +76,10 @@ pub async fn decide_shop(
     use flows::identity::Verdict;
     let cx = web::operator()?;
     let shop = shop.parse().map_err(|_| kernel::Error::NotFound)?;
-    let codes = reasons.iter().map(|code| RejectionReason::from_code(code)).collect::<Option<Vec<_>>>();
+    let codes = reasons
+        .iter()
+        .map(|code| RejectionReason::from_code(code))
+        .collect::<Option<Vec<_>>>();
     let codes = codes.ok_or_else(|| kernel::Error::field("reasons", "not_offered"))?;
     let reasons = store::identity::ReviewReasons { codes, note };
     let verdict = match decision.as_str() {
@@ -130,7 +133,12 @@ fn page(desk: ShopDesk, action: ServerAction<DecideShop>) -> AnyView {
         .history
         .iter()
         .cloned()
-        .map(|m| Moment { text: m.text, note: m.note, time: m.time.0, datetime: m.time.1 })
+        .map(|m| Moment {
+            text: m.text,
+            note: m.note,
+            time: m.time.0,
+            datetime: m.time.1,
+        })
         .collect();
     view! {
         {head}
@@ -147,9 +155,17 @@ fn page(desk: ShopDesk, action: ServerAction<DecideShop>) -> AnyView {
 }
 
 fn open_case(case: ShopCase) -> AnyView {
-    let facts = case.facts.into_iter().map(|(label, value)| KvRow::new(label, value)).collect();
+    let facts = case
+        .facts
+        .into_iter()
+        .map(|(label, value)| KvRow::new(label, value))
+        .collect();
     let earlier = (!case.earlier.is_empty()).then(|| {
-        let lines = case.earlier.into_iter().map(|line| view! { <p>{line}</p> }).collect_view();
+        let lines = case
+            .earlier
+            .into_iter()
+            .map(|line| view! { <p>{line}</p> })
+            .collect_view();
         view! { <Callout tone="warn" title=t!("operator.case.earlier")>{lines}</Callout> }
     });
     view! {
@@ -176,7 +192,10 @@ fn decision(shop: String, action: ServerAction<DecideShop>) -> AnyView {
     let errors = failure(action);
     let wrong = Signal::derive(move || errors.with(|errors| field_error(errors, "reasons")));
     let choice = |value: &str| {
-        let (label, note) = (format!("operator.decide.{value}"), format!("operator.decide.{value}_note"));
+        let (label, note) = (
+            format!("operator.decide.{value}"),
+            format!("operator.decide.{value}_note"),
+        );
         Choice::new(value, t!(&label)).note(t!(&note))
     };
     let options = vec![choice("approve"), choice("ask_info"), choice("reject")];

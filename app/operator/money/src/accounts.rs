@@ -25,7 +25,9 @@ pub struct AccountRow {
 pub fn rows(totals: &[store::ledger::Total], locale: &i18n::Locale) -> Vec<AccountRow> {
     let mut rows = Vec::with_capacity(totals.len() + 2);
     for of_currency in totals.chunk_by(|a, b| a.currency == b.currency) {
-        let Some(currency) = of_currency.first().map(|t| t.currency) else { continue };
+        let Some(currency) = of_currency.first().map(|t| t.currency) else {
+            continue;
+        };
         let money = |minor| i18n::money(kernel::Money::new(minor, currency), locale);
         for total in of_currency {
             let key = format!("operator.money.account.{}.{}", total.owner_kind, total.kind.code());
@@ -51,7 +53,8 @@ pub fn rows(totals: &[store::ledger::Total], locale: &i18n::Locale) -> Vec<Accou
 /// The table.
 pub fn ledger(rows: Vec<AccountRow>) -> AnyView {
     let body = if rows.is_empty() {
-        view! { <Empty title=t!("operator.money.ledger_empty") text=t!("operator.money.ledger_empty_text")/> }.into_any()
+        view! { <Empty title=t!("operator.money.ledger_empty") text=t!("operator.money.ledger_empty_text")/> }
+            .into_any()
     } else {
         let heads = vec![
             Head::new(t!("operator.money.col.what")),

@@ -4,8 +4,8 @@ use i18n::t;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use ui::{
-    Badge, Button, Cell, Dialog, DialogFoot, Empty, Field, FormError, Head, Item, OpenDialog, Row, Tab, Table, Tabs, failure,
-    pending,
+    Badge, Button, Cell, Dialog, DialogFoot, Empty, Field, FormError, Head, Item, OpenDialog, Row, Tab, Table, Tabs,
+    failure, pending,
 };
 use wire::Answer;
 
@@ -53,10 +53,16 @@ pub fn row(w: &store::ledger::Withdrawal, cx: &flows::Cx, locale: &i18n::Locale)
     WithdrawalRow {
         id: w.id.to_string(),
         asked: i18n::moment(w.requested_at, cx.now, locale),
-        to: (w.payout_name.clone(), i18n::text(&format!("operator.money.owner.{}", w.owner.code()), &[])),
+        to: (
+            w.payout_name.clone(),
+            i18n::text(&format!("operator.money.owner.{}", w.owner.code()), &[]),
+        ),
         account: w.payout_to.clone(),
         amount: (money(w.amounts.net), parts),
-        state: (tone.to_owned(), i18n::text(&format!("operator.money.state.{}", w.state.code()), &[])),
+        state: (
+            tone.to_owned(),
+            i18n::text(&format!("operator.money.state.{}", w.state.code()), &[]),
+        ),
         note,
         decidable: w.state == Processing,
     }
@@ -107,7 +113,11 @@ pub fn list(
     let body = if rows.is_empty() {
         view! { <Empty title=t!("operator.money.empty") text=t!("operator.money.empty_text")/> }.into_any()
     } else {
-        let dialogs = rows.iter().filter(|r| r.decidable).map(|r| fail_dialog(r, fail)).collect_view();
+        let dialogs = rows
+            .iter()
+            .filter(|r| r.decidable)
+            .map(|r| fail_dialog(r, fail))
+            .collect_view();
         let rows = rows.into_iter().map(|r| table_row(r, pay)).collect_view();
         view! {
             <Table label=t!("operator.money.withdrawals") heads>{rows}</Table>

@@ -39,7 +39,9 @@ pub struct AuditList {
 pub async fn audit_log(#[server(default)] cursor: String) -> Answer<AuditList> {
     let cx = web::operator()?;
     let before = kernel::Cursor::decode(&cursor);
-    let page = store::identity::audit_log(cx.db(), before, 50).await.map_err(kernel::Error::from)?;
+    let page = store::identity::audit_log(cx.db(), before, 50)
+        .await
+        .map_err(kernel::Error::from)?;
     let locale = i18n::locale();
     let line = |row: store::identity::AuditRow| AuditLine {
         when: i18n::moment(row.at, cx.now, &locale),
@@ -50,7 +52,10 @@ pub async fn audit_log(#[server(default)] cursor: String) -> Answer<AuditList> {
         shop: row.shop,
     };
     let page = page.map(line);
-    Ok(AuditList { lines: page.rows, next: page.next })
+    Ok(AuditList {
+        lines: page.rows,
+        next: page.next,
+    })
 }
 
 /// `/operator/audit`.
@@ -90,7 +95,11 @@ fn table(list: AuditList, first: bool) -> AnyView {
 }
 
 fn line(line: AuditLine) -> AnyView {
-    let who = if line.who.is_empty() { t!("operator.audit.system") } else { line.who };
+    let who = if line.who.is_empty() {
+        t!("operator.audit.system")
+    } else {
+        line.who
+    };
     let detail = (!line.detail.is_empty()).then(|| view! { <small class="muted">{line.detail}</small> });
     view! {
         <Row>

@@ -34,7 +34,10 @@ pub async fn read_clock() -> Answer<ClockView> {
 #[server(endpoint = "operator/clock/advance")]
 pub async fn advance(#[server(default)] hours: String) -> Answer<()> {
     let cx = web::operator()?;
-    let hours: i64 = hours.trim().parse().map_err(|_| kernel::Error::field("hours", "not_number"))?;
+    let hours: i64 = hours
+        .trim()
+        .parse()
+        .map_err(|_| kernel::Error::field("hours", "not_number"))?;
     let step = kernel::Span(hours.saturating_mul(3_600_000_000));
     flows::operator::advance_clock(&cx, step).await?;
     web::go_with_notice("/operator/clock", "clock_moved");

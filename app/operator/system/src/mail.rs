@@ -52,9 +52,17 @@ fn worded(mail: store::system::MailRow, now: kernel::Instant) -> MailLine {
 pub async fn mails(#[server(default)] cursor: String) -> Answer<MailList> {
     let cx = web::operator()?;
     let before = kernel::Cursor::decode(&cursor).map(|cursor| kernel::MailId(cursor.id));
-    let page = store::system::mails(cx.db(), before, 50).await.map_err(kernel::Error::from)?;
-    let page = page.map(|mail| MailLine { text: String::new(), ..worded(mail, cx.now) });
-    Ok(MailList { lines: page.rows, next: page.next })
+    let page = store::system::mails(cx.db(), before, 50)
+        .await
+        .map_err(kernel::Error::from)?;
+    let page = page.map(|mail| MailLine {
+        text: String::new(),
+        ..worded(mail, cx.now)
+    });
+    Ok(MailList {
+        lines: page.rows,
+        next: page.next,
+    })
 }
 
 /// One mail with its text.

@@ -18,6 +18,10 @@ pub(crate) fn pager(path: &str, first: bool, next: Option<String>) -> AnyView {
     if back.is_empty() && next.is_empty() {
         return ().into_any();
     }
-    let text = if first { t!("operator.newest") } else { t!("operator.older") };
+    let text = if first {
+        t!("operator.newest")
+    } else {
+        t!("operator.older")
+    };
     view! { <Pager back next text/> }.into_any()
 }

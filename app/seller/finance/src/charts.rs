@@ -18,7 +18,11 @@ pub struct WeekRow {
 
 /// The chart.
 pub fn weeks(rows: Vec<WeekRow>, (top, ticks): (i64, Vec<String>)) -> AnyView {
-    let names = [t!("seller_finance.chart.sales"), t!("seller_finance.chart.fees"), t!("seller_finance.chart.cancelled")];
+    let names = [
+        t!("seller_finance.chart.sales"),
+        t!("seller_finance.chart.fees"),
+        t!("seller_finance.chart.cancelled"),
+    ];
     let labels = rows.iter().map(|r| r.label.clone()).collect::<Vec<_>>();
     let series = names
         .into_iter()

@@ -7,9 +7,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 use serde::{Deserialize, Serialize};
-use ui::{
-    Badge, Cell, Empty, Flow, FlowPart, Head, PageHead, Pager, Panel, Row, Tab, Table, Tabs,
-};
+use ui::{Badge, Cell, Empty, Flow, FlowPart, Head, PageHead, Pager, Panel, Row, Tab, Table, Tabs};
 use wire::Answer;
 
 /// One line of the list under the balances.
@@ -61,7 +59,9 @@ pub async fn finance_overview(
     #[server(default)] cursor: String,
 ) -> Answer<FinanceView> {
     let cx = web::seller(kernel::Permission::ViewFinance)?;
-    crate::overview::read::overview(&cx, &tab, &cursor).await.map_err(wire::WireError::from)
+    crate::overview::read::overview(&cx, &tab, &cursor)
+        .await
+        .map_err(wire::WireError::from)
 }
 
 #[cfg(not(target_arch = "wasm32"))]
@@ -89,7 +89,10 @@ mod read {
         let available = store::ledger::balance(cx.db(), available_key).await?;
         let sums = store::ledger::pending_sums(cx.db(), shop, payee.currency).await?;
         let (undelivered, settling) = sums.map_or(((money(0), 0), (money(0), String::new())), |s| {
-            let next = s.next_at.map(|at| i18n::moment(at, cx.now, &locale)).unwrap_or_default();
+            let next = s
+                .next_at
+                .map(|at| i18n::moment(at, cx.now, &locale))
+                .unwrap_or_default();
             ((money(s.undelivered.1), s.undelivered.0), (money(s.holding.1), next))
         });
         let since = cx.now.before(Span::days(56));
@@ -106,8 +109,7 @@ mod read {
                 (all.iter().map(|s| statement_row(s, &locale)).collect(), None)
             }
             _ => {
-                let page =
-                    store::ledger::settlement_entries(cx.db(), shop, tab == "settled", cursor, PAGE).await?;
+                let page = store::ledger::settlement_entries(cx.db(), shop, tab == "settled", cursor, PAGE).await?;
                 (page.rows.iter().map(|e| line_row(e, cx, &locale)).collect(), page.next)
             }
         };
@@ -129,16 +131,26 @@ mod read {
         let s = &e.row.line.settlement;
         let money = |minor| i18n::money(Money::new(minor, e.row.currency), locale);
         let (tone, state, date) = match (e.row.state, e.row.eligible_at, e.settled_at) {
-            (LineState::Settled, _, at) => {
-                ("ok", t!("seller_finance.state.settled"), at.map(|at| i18n::date(at, locale)))
-            }
-            (LineState::OnHoldCase, ..) => {
-                ("warn", t!("seller_finance.state.on_hold_case"), Some(i18n::date(e.created_at, locale)))
-            }
-            (_, Some(at), _) => {
-                ("info", t!("seller_finance.state.settling"), Some(i18n::moment(at, cx.now, locale)))
-            }
-            _ => ("", t!("seller_finance.state.undelivered"), Some(i18n::date(e.created_at, locale))),
+            (LineState::Settled, _, at) => (
+                "ok",
+                t!("seller_finance.state.settled"),
+                at.map(|at| i18n::date(at, locale)),
+            ),
+            (LineState::OnHoldCase, ..) => (
+                "warn",
+                t!("seller_finance.state.on_hold_case"),
+                Some(i18n::date(e.created_at, locale)),
+            ),
+            (_, Some(at), _) => (
+                "info",
+                t!("seller_finance.state.settling"),
+                Some(i18n::moment(at, cx.now, locale)),
+            ),
+            _ => (
+                "",
+                t!("seller_finance.state.undelivered"),
+                Some(i18n::date(e.created_at, locale)),
+            ),
         };
         let note = t!(
             "seller_finance.line.parts",
@@ -179,7 +191,10 @@ mod read {
         };
         let note = match w.state {
             WithdrawalState::Failed => w.failure.clone(),
-            _ => t!("seller_finance.withdrawal.expected", date = i18n::date(w.expected_at, locale)),
+            _ => t!(
+                "seller_finance.withdrawal.expected",
+                date = i18n::date(w.expected_at, locale)
+            ),
         };
         debug_assert!(matches!(w.owner, Owner::Shop(_)));
         MoneyRow {
@@ -199,7 +214,10 @@ mod read {
 pub fn FinancePage() -> impl IntoView {
     let query = use_query_map();
     let get = move |name: &'static str| query.read().get(name).unwrap_or_default();
-    let view = Resource::new(move || (get("tab"), get("cursor")), |(tab, cursor)| finance_overview(tab, cursor));
+    let view = Resource::new(
+        move || (get("tab"), get("cursor")),
+        |(tab, cursor)| finance_overview(tab, cursor),
+    );
     view! {
         <Title text=t!("seller_finance.title")/>
         <Suspense>
@@ -214,7 +232,17 @@ pub fn FinancePage() -> impl IntoView {
 }
 
 fn page(finance: FinanceView, tab: String) -> AnyView {
-    let FinanceView { undelivered, settling, available, hold_days, weeks: rows, axis, withdraw, rows: list, next } = finance;
+    let FinanceView {
+        undelivered,
+        settling,
+        available,
+        hold_days,
+        weeks: rows,
+        axis,
+        withdraw,
+        rows: list,
+        next,
+    } = finance;
     let parts = vec![
         FlowPart {
             icon: "truck",
@@ -269,7 +297,9 @@ fn movements(rows: Vec<MoneyRow>, next: Option<String>, tab: &str) -> AnyView {
     ]
     .map(|(code, label)| Tab::new(format!("/seller/finance?tab={code}"), label, code == tab))
     .to_vec();
-    let next = next.map(|cursor| format!("/seller/finance?tab={tab}&cursor={cursor}")).unwrap_or_default();
+    let next = next
+        .map(|cursor| format!("/seller/finance?tab={tab}&cursor={cursor}"))
+        .unwrap_or_default();
     let heads = vec![
         Head::new(t!("seller_finance.col.date")),
         Head::new(t!("seller_finance.col.what")),

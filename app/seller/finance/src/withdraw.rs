@@ -70,7 +70,8 @@ pub async fn form(
 pub async fn withdraw(amount: String, key: String) -> Answer<()> {
     let cx = web::seller(kernel::Permission::Withdraw)?;
     let payee = flows::finance::payee(&cx).await?;
-    let amount = flows::decimal::money(&amount, payee.currency, "amount").map_err(|e| kernel::Error::Invalid(vec![e]))?;
+    let amount =
+        flows::decimal::money(&amount, payee.currency, "amount").map_err(|e| kernel::Error::Invalid(vec![e]))?;
     flows::finance::request_withdrawal(&cx, amount.minor, &key).await?;
     web::go_with_notice("/seller/finance?tab=withdrawals", "withdrawal_requested");
     Ok(())

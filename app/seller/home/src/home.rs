@@ -6,9 +6,7 @@ use i18n::t;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use serde::{Deserialize, Serialize};
-use ui::{
-    ButtonLink, Callout, Kv, KvRow, LineChart, MoreLink, PageHead, Panel, Series, Stat, Stats, failed,
-};
+use ui::{ButtonLink, Callout, Kv, KvRow, LineChart, MoreLink, PageHead, Panel, Series, Stat, Stats, failed};
 use wire::Answer;
 
 /// One to-do tile.
@@ -162,7 +160,12 @@ fn first_steps() -> AnyView {
 
 fn sales(sales: Sales) -> AnyView {
     let (values, texts) = sales.values.into_iter().unzip();
-    let series = vec![Series { name: t!("seller_home.sales.revenue"), values, texts, comparison: false }];
+    let series = vec![Series {
+        name: t!("seller_home.sales.revenue"),
+        values,
+        texts,
+        comparison: false,
+    }];
     let (top, ticks) = sales.axis;
     view! {
         <Panel title=t!("seller_home.sales") look="stack g4">

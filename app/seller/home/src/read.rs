@@ -85,8 +85,20 @@ async fn product_tiles(cx: &Cx, shop: ShopId, locale: &Locale, tiles: &mut Vec<T
     let StockCounts { sold_out, low } = store::identity::stock_counts(cx.db(), shop).await?;
     tiles.push(tile("sold_out", sold_out, false, "/seller/products?tab=active", locale));
     tiles.push(tile("low", low, false, "/seller/products?tab=active", locale));
-    tiles.push(tile("failed", of(S::Failed), true, "/seller/products?tab=failed", locale));
-    tiles.push(tile("drafts", of(S::Draft), false, "/seller/products?tab=draft", locale));
+    tiles.push(tile(
+        "failed",
+        of(S::Failed),
+        true,
+        "/seller/products?tab=failed",
+        locale,
+    ));
+    tiles.push(tile(
+        "drafts",
+        of(S::Draft),
+        false,
+        "/seller/products?tab=draft",
+        locale,
+    ));
     Ok(states.iter().any(|(_, count)| *count > 0))
 }
 
@@ -102,9 +114,16 @@ async fn sales(cx: &Cx, shop: &ShopRow, locale: &Locale) -> Result<Sales, Error>
     // the day of the month: a week's labels must stand beside each other on a phone
     let label = |day: i64| {
         let (date, _) = flows::calendar::local_day(flows::calendar::day_start(first + day, zone), zone);
-        date.rsplit('-').next().unwrap_or_default().trim_start_matches('0').to_owned()
+        date.rsplit('-')
+            .next()
+            .unwrap_or_default()
+            .trim_start_matches('0')
+            .to_owned()
     };
-    let top = round_up(values.iter().map(|(minor, _)| *minor).max().unwrap_or(0), shop.legal.currency);
+    let top = round_up(
+        values.iter().map(|(minor, _)| *minor).max().unwrap_or(0),
+        shop.legal.currency,
+    );
     Ok(Sales {
         labels: (0..DAYS).map(label).collect(),
         values,
@@ -136,7 +155,9 @@ async fn money(cx: &Cx, shop: ShopId, currency: Currency, locale: &Locale) -> Re
 
 /// The current shop's registration as its owner corrects it.
 pub async fn registration(cx: &Cx) -> Result<RegistrationSheet, Error> {
-    let shop = store::identity::shop(cx.db(), cx.shop()?).await?.ok_or(Error::NotFound)?;
+    let shop = store::identity::shop(cx.db(), cx.shop()?)
+        .await?
+        .ok_or(Error::NotFound)?;
     let legal = shop.legal;
     let form = ShopForm {
         name: legal.name,
@@ -150,13 +171,23 @@ pub async fn registration(cx: &Cx) -> Result<RegistrationSheet, Error> {
         region: legal.address.region,
         postcode: legal.address.postcode,
     };
-    let editable = matches!(shop.registration, RegistrationState::NeedInfo | RegistrationState::Rejected);
-    Ok(RegistrationSheet { editable, form, reasons: reason_texts(&shop.reasons) })
+    let editable = matches!(
+        shop.registration,
+        RegistrationState::NeedInfo | RegistrationState::Rejected
+    );
+    Ok(RegistrationSheet {
+        editable,
+        form,
+        reasons: reason_texts(&shop.reasons),
+    })
 }
 
 /// What the reviewer said, as sentences.
 fn reason_texts(reasons: &ReviewReasons) -> Vec<String> {
-    let listed = reasons.codes.iter().map(|code| t!(&format!("common.shop_rejection.{}", code.code())));
+    let listed = reasons
+        .codes
+        .iter()
+        .map(|code| t!(&format!("common.shop_rejection.{}", code.code())));
     let note = (!reasons.note.is_empty()).then(|| reasons.note.clone());
     listed.chain(note).collect()
 }

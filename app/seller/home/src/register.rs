@@ -7,8 +7,8 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use serde::{Deserialize, Serialize};
 use ui::{
-    AuthFrame, Button, ButtonLink, Callout, Choice, Empty, Field, FormError, Opt, Options, PageHead, Panel, Select, failed,
-    failure, pending,
+    AuthFrame, Button, ButtonLink, Callout, Choice, Empty, Field, FormError, Opt, Options, PageHead, Panel, Select,
+    failed, failure, pending,
 };
 use wire::{Answer, WireError};
 
@@ -168,7 +168,10 @@ fn correct(sheet: RegistrationSheet, action: ServerAction<Resubmit>) -> AnyView 
 
 /// What the reviewer said.
 pub(crate) fn said(reasons: Vec<String>) -> AnyView {
-    let lines = reasons.into_iter().map(|reason| view! { <p>{reason}</p> }).collect_view();
+    let lines = reasons
+        .into_iter()
+        .map(|reason| view! { <p>{reason}</p> })
+        .collect_view();
     view! { <Callout tone="warn" title=t!("seller_home.banner.reasons")>{lines}</Callout> }.into_any()
 }
 

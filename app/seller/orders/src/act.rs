@@ -65,7 +65,9 @@ mod server {
     use store::orders::OrderRow;
 
     async fn order(cx: &Cx, number: &str) -> Result<OrderRow, Error> {
-        store::orders::order_of_shop(cx.db(), cx.shop()?, number).await?.ok_or(Error::NotFound)
+        store::orders::order_of_shop(cx.db(), cx.shop()?, number)
+            .await?
+            .ok_or(Error::NotFound)
     }
 
     /// Sends the package and says which page comes next: the list once everything is sent.
@@ -86,8 +88,15 @@ mod server {
             wrong.push(FieldError::new("tracking", "required"));
         }
         let units = pieces(cx, order.id, units, &mut wrong).await?;
-        let (Some(carrier), true) = (carrier, wrong.is_empty()) else { return Err(Error::Invalid(wrong)) };
-        let package = ShipPackage { order: order.id, carrier, tracking: tracking.to_owned(), units };
+        let (Some(carrier), true) = (carrier, wrong.is_empty()) else {
+            return Err(Error::Invalid(wrong));
+        };
+        let package = ShipPackage {
+            order: order.id,
+            carrier,
+            tracking: tracking.to_owned(),
+            units,
+        };
         ship_package(cx, &package).await?;
         let after = store::orders::order(cx.db(), order.id).await?.ok_or(Error::NotFound)?;
         Ok(match after.state {
@@ -134,7 +143,11 @@ mod server {
 /// The form for a package.
 pub fn ship_form(form: ShipForm, number: String, action: ServerAction<ShipOrder>) -> AnyView {
     let errors = failure(action);
-    let carriers = form.carriers.into_iter().map(|(code, name)| Opt::new(code, name)).collect::<Vec<_>>();
+    let carriers = form
+        .carriers
+        .into_iter()
+        .map(|(code, name)| Opt::new(code, name))
+        .collect::<Vec<_>>();
     let pieces: i64 = form.left.iter().map(|(_, _, left)| left).sum();
     let parts = (pieces > 1).then(|| parts(form.left, errors));
     view! {
@@ -197,7 +210,9 @@ fn parts(left: Vec<(String, String, i64)>, errors: Signal<Option<WireError>>) ->
     // a wrong number must not stand in a part that is folded away
     let wrong = move || {
         errors.with(|error| match error {
-            Some(WireError::Server(kernel::Error::Invalid(fields))) => fields.iter().any(|f| f.field.starts_with("units")),
+            Some(WireError::Server(kernel::Error::Invalid(fields))) => {
+                fields.iter().any(|f| f.field.starts_with("units"))
+            }
             _ => false,
         })
     };
@@ -219,7 +234,11 @@ pub const CANCEL: &str = "cancel-order";
 /// The dialog for cancelling.
 pub fn cancel_dialog(form: CancelForm, number: String, action: ServerAction<CancelOrder>) -> AnyView {
     let errors = failure(action);
-    let reasons = form.reasons.into_iter().map(|(code, words)| Opt::new(code, words)).collect();
+    let reasons = form
+        .reasons
+        .into_iter()
+        .map(|(code, words)| Opt::new(code, words))
+        .collect();
     let options = Opt::choose(reasons, &form.reason);
     // a number is not broken at its hyphens
     let shown = number.replace('-', "\u{2011}");

@@ -72,7 +72,9 @@ pub async fn orders_list(
     #[server(default)] q: String,
     #[server(default)] cursor: String,
 ) -> Answer<OrdersView> {
-    crate::read_list::orders(&tab, &q, &cursor).await.map_err(web::page_refused)
+    crate::read_list::orders(&tab, &q, &cursor)
+        .await
+        .map_err(web::page_refused)
 }
 
 /// The page.
@@ -103,7 +105,13 @@ fn href(tab: &str) -> String {
 }
 
 fn page(orders: OrdersView, q: String, paged: bool) -> AnyView {
-    let OrdersView { tab, tabs, soon, rows, next } = orders;
+    let OrdersView {
+        tab,
+        tabs,
+        soon,
+        rows,
+        next,
+    } = orders;
     let tabs = tabs
         .into_iter()
         .map(|(code, count)| {
@@ -123,8 +131,11 @@ fn page(orders: OrdersView, q: String, paged: bool) -> AnyView {
 
 fn soon_view(soon: SoonRow) -> AnyView {
     let title = t!("seller_orders.soon", count = soon.count, moment = soon.before);
-    let text =
-        if soon.late > 0 { t!("seller_orders.soon_late", count = soon.late) } else { t!("seller_orders.soon_text") };
+    let text = if soon.late > 0 {
+        t!("seller_orders.soon_late", count = soon.late)
+    } else {
+        t!("seller_orders.soon_text")
+    };
     view! { <Callout tone="warn" icon="clock" title><p>{text}</p></Callout> }.into_any()
 }
 
@@ -146,7 +157,11 @@ fn listed(tab: &str, q: String, rows: Vec<OrderLine>, next: Option<String>, page
     }
     let when = i18n::text(&format!("seller_orders.when.{tab}"), &[]);
     // what is over is listed by when it was placed, which has no column of its own
-    let sort = if matches!(tab, "unpaid" | "to_ship") { "ascending" } else { "" };
+    let sort = if matches!(tab, "unpaid" | "to_ship") {
+        "ascending"
+    } else {
+        ""
+    };
     let heads = vec![
         Head::new(t!("seller_orders.col.order")),
         Head::new(t!("seller_orders.col.items")),
@@ -155,7 +170,9 @@ fn listed(tab: &str, q: String, rows: Vec<OrderLine>, next: Option<String>, page
         Head::new(t!("seller_orders.col.state")),
         Head::acts(),
     ];
-    let next = next.map(|cursor| format!("{}&cursor={cursor}", href(tab))).unwrap_or_default();
+    let next = next
+        .map(|cursor| format!("{}&cursor={cursor}", href(tab)))
+        .unwrap_or_default();
     let back = if paged { href(tab) } else { String::new() };
     let after = view! { <Pager back next/> }.into_any();
     let rows = rows.into_iter().map(|row| order_row(row, when.clone())).collect_view();
@@ -179,7 +196,11 @@ fn empty(tab: &str, searched: bool) -> AnyView {
 
 fn order_row(row: OrderLine, when: String) -> AnyView {
     let sheet = format!("/seller/orders/{}", row.number);
-    let pictures = row.pictures.into_iter().map(|(src, seed)| view! { <Thumb src seed/> }).collect_view();
+    let pictures = row
+        .pictures
+        .into_iter()
+        .map(|(src, seed)| view! { <Thumb src seed/> })
+        .collect_view();
     let time = match row.due {
         Some(due) => due_view(due),
         None => row.since.into_any(),
@@ -189,7 +210,9 @@ fn order_row(row: OrderLine, when: String) -> AnyView {
     } else {
         view! { <ButtonLink href=sheet.clone() look="sm">{t!("seller_orders.open")}</ButtonLink> }
     };
-    let asked = row.asked.then(|| badge(("danger".to_owned(), t!("seller_orders.asked"))));
+    let asked = row
+        .asked
+        .then(|| badge(("danger".to_owned(), t!("seller_orders.asked"))));
     view! {
         <Row>
             <Cell look="main">

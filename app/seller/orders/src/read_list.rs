@@ -41,27 +41,51 @@ async fn view(cx: &Cx, mut tab: Tab, number: &str, cursor: Option<Cursor>) -> Re
     };
     let mut tabs = Vec::with_capacity(Tab::ALL.len());
     for tab in Tab::ALL {
-        tabs.push((tab.code().to_owned(), store::orders::count_orders(cx.db(), shop, tab.states()).await?));
+        tabs.push((
+            tab.code().to_owned(),
+            store::orders::count_orders(cx.db(), shop, tab.states()).await?,
+        ));
     }
-    let soon = if tab == Tab::ToShip && number.is_empty() { soon(cx, &locale).await? } else { None };
+    let soon = if tab == Tab::ToShip && number.is_empty() {
+        soon(cx, &locale).await?
+    } else {
+        None
+    };
     let Page { rows, next } = page;
     let ids: Vec<OrderId> = rows.iter().map(|item| item.order.id).collect();
     let lines = store::orders::first_lines(cx.db(), &ids).await?;
     let asked = store::orders::asked_to_cancel(cx.db(), &ids).await?;
-    let rows = rows.iter().map(|item| row(cx, item, &lines, asked.contains(&item.order.id), &locale)).collect();
-    Ok(OrdersView { tab: tab.code().to_owned(), tabs, soon, rows, next })
+    let rows = rows
+        .iter()
+        .map(|item| row(cx, item, &lines, asked.contains(&item.order.id), &locale))
+        .collect();
+    Ok(OrdersView {
+        tab: tab.code().to_owned(),
+        tabs,
+        soon,
+        rows,
+        next,
+    })
 }
 
 async fn soon(cx: &Cx, locale: &Locale) -> Result<Option<SoonRow>, Error> {
     let before = cx.now.after(Span::hours(24));
     let count = store::orders::count_due(cx.db(), cx.shop()?, before).await?;
     let late = store::orders::count_due(cx.db(), cx.shop()?, cx.now).await?;
-    Ok((count > 0).then(|| SoonRow { count, before: i18n::moment(before, cx.now, locale), late }))
+    Ok((count > 0).then(|| SoonRow {
+        count,
+        before: i18n::moment(before, cx.now, locale),
+        late,
+    }))
 }
 
 fn row(cx: &Cx, item: &OrderItem, lines: &[OrderLineRow], asked: bool, locale: &Locale) -> OrderLine {
     let o = &item.order;
-    let pictures = lines.iter().filter(|l| l.order == o.id).map(|l| (thumb(l.picture), seed(l.product))).collect();
+    let pictures = lines
+        .iter()
+        .filter(|l| l.order == o.id)
+        .map(|l| (thumb(l.picture), seed(l.product)))
+        .collect();
     let items = match item.line_count - 1 {
         0 => item.title.clone(),
         more => t!("seller_orders.items_more", count = more, title = item.title),
@@ -74,7 +98,11 @@ fn row(cx: &Cx, item: &OrderItem, lines: &[OrderLineRow], asked: bool, locale: &
     let edits = matches!(cx.actor, Actor::Seller { role, .. } if role.allows(Permission::EditOrders));
     OrderLine {
         number: o.number.clone(),
-        who: t!("seller_orders.who", name = short_name(&o.buyer_name), moment = i18n::moment(o.placed_at, cx.now, locale)),
+        who: t!(
+            "seller_orders.who",
+            name = short_name(&o.buyer_name),
+            moment = i18n::moment(o.placed_at, cx.now, locale)
+        ),
         pictures,
         items,
         pieces: t!("seller_orders.pieces", count = o.unit_count),

@@ -21,22 +21,34 @@ const SEEN: Span = Span::days(90);
 
 pub async fn sheet(number: &str) -> Result<OrderSheet, Error> {
     let cx = web::seller(Permission::ViewOrders)?;
-    let order = store::orders::order_of_shop(cx.db(), cx.shop()?, number).await?.ok_or(Error::NotFound)?;
+    let order = store::orders::order_of_shop(cx.db(), cx.shop()?, number)
+        .await?
+        .ok_or(Error::NotFound)?;
     let o = &order;
     let locale = shop_locale(&cx).await?;
     let lines = store::orders::lines(cx.db(), o.id).await?;
     let packages = store::shipping::packages_of_order(cx.db(), o.id).await?;
-    let wish = store::orders::cancellation(cx.db(), o.id).await?.filter(|wish| wish.is_open);
+    let wish = store::orders::cancellation(cx.db(), o.id)
+        .await?
+        .filter(|wish| wish.is_open);
     let refunds = store::orders::refunds_of_order(cx.db(), o.id).await?;
     let happened = store::system::transitions(cx.db(), "order", o.id.0).await?;
     let settlement = store::ledger::settlement_lines(cx.db(), o.id).await?;
-    let words = Words { o, now: cx.now, locale: &locale };
+    let words = Words {
+        o,
+        now: cx.now,
+        locale: &locale,
+    };
     let (address, hidden) = words.address();
     let edits = allows(&cx, Permission::EditOrders);
     let ship = if edits { ship_form(&cx, o, &lines).await? } else { None };
     Ok(OrderSheet {
         number: o.number.clone(),
-        who: t!("seller_orders.who", name = short_name(&o.buyer_name), moment = words.moment(Some(o.placed_at))),
+        who: t!(
+            "seller_orders.who",
+            name = short_name(&o.buyer_name),
+            moment = words.moment(Some(o.placed_at))
+        ),
         state: state(o.state),
         due: next_due(o).map(|at| due(at, cx.now, &locale)),
         explain: words.explain(&refunds),
@@ -45,11 +57,24 @@ pub async fn sheet(number: &str) -> Result<OrderSheet, Error> {
         address,
         hidden,
         sums: words.sums(),
-        earns: if allows(&cx, Permission::ViewFinance) { words.earns(&settlement) } else { None },
+        earns: if allows(&cx, Permission::ViewFinance) {
+            words.earns(&settlement)
+        } else {
+            None
+        },
         packages: packages.iter().map(|package| words.package(package)).collect(),
-        history: happened.iter().rev().filter(|t| t.act != "revive").map(|t| words.happened(t)).collect(),
+        history: happened
+            .iter()
+            .rev()
+            .filter(|t| t.act != "revive")
+            .map(|t| words.happened(t))
+            .collect(),
         ship,
-        cancel: if edits { words.cancel(&packages, wish.as_ref()) } else { None },
+        cancel: if edits {
+            words.cancel(&packages, wish.as_ref())
+        } else {
+            None
+        },
     })
 }
 
@@ -70,7 +95,10 @@ async fn ship_form(cx: &Cx, o: &OrderRow, lines: &[OrderLineRow]) -> Result<Opti
             left.push((format!("l{}", line.id), with_options(line), count));
         }
     }
-    let carriers = Carrier::ALL.iter().map(|c| (c.code().to_owned(), carrier(c.code()))).collect();
+    let carriers = Carrier::ALL
+        .iter()
+        .map(|c| (c.code().to_owned(), carrier(c.code())))
+        .collect();
     Ok(Some(ShipForm { carriers, left }))
 }
 
@@ -83,7 +111,11 @@ fn reason(code: &str) -> String {
 }
 
 fn with_options(line: &OrderLineRow) -> String {
-    if line.options.is_empty() { line.title.clone() } else { format!("{}, {}", line.title, line.options) }
+    if line.options.is_empty() {
+        line.title.clone()
+    } else {
+        format!("{}, {}", line.title, line.options)
+    }
 }
 
 /// One order, to be put into words.
@@ -115,10 +147,16 @@ impl Words<'_> {
                 cancel = self.moment(o.cancel_due_at)
             ),
             OrderState::PartiallyShipping => {
-                t!("seller_orders.explain.partially_shipping", ship = self.moment(o.ship_due_at))
+                t!(
+                    "seller_orders.explain.partially_shipping",
+                    ship = self.moment(o.ship_due_at)
+                )
             }
             OrderState::AwaitingCollection => {
-                t!("seller_orders.explain.awaiting_collection", ship = self.moment(o.ship_due_at))
+                t!(
+                    "seller_orders.explain.awaiting_collection",
+                    ship = self.moment(o.ship_due_at)
+                )
             }
             OrderState::InTransit => t!("seller_orders.explain.in_transit", moment = self.moment(o.shipped_at)),
             OrderState::Delivered => t!(
@@ -150,10 +188,18 @@ impl Words<'_> {
     }
 
     fn line(&self, line: &OrderLineRow) -> SheetLine {
-        let pieces = t!("seller_orders.pieces_at", count = line.quantity, price = self.money(line.unit_minor));
+        let pieces = t!(
+            "seller_orders.pieces_at",
+            count = line.quantity,
+            price = self.money(line.unit_minor)
+        );
         SheetLine {
             title: line.title.clone(),
-            note: if line.options.is_empty() { pieces } else { format!("{} · {pieces}", line.options) },
+            note: if line.options.is_empty() {
+                pieces
+            } else {
+                format!("{} · {pieces}", line.options)
+            },
             sum: self.money(line.paid_minor),
             picture: thumb(line.picture),
             seed: seed(line.product),
@@ -164,7 +210,10 @@ impl Words<'_> {
     fn address(&self) -> (Vec<String>, String) {
         let hidden = match self.o.state {
             OrderState::Unpaid => t!("seller_orders.hidden.unpaid"),
-            OrderState::OnHold => t!("seller_orders.hidden.on_hold", moment = self.moment(self.o.remorse_until)),
+            OrderState::OnHold => t!(
+                "seller_orders.hidden.on_hold",
+                moment = self.moment(self.o.remorse_until)
+            ),
             OrderState::Cancelled => t!("seller_orders.hidden.cancelled"),
             _ if self.o.completed_at.is_some_and(|at| self.now.since(at) > SEEN) => t!("seller_orders.hidden.over"),
             _ => match serde_json::from_str::<Address>(&self.o.address) {
@@ -177,9 +226,16 @@ impl Words<'_> {
 
     fn sums(&self) -> Vec<(String, String)> {
         let o = self.o;
-        let shipping = if o.shipping.minor == 0 { t!("seller_orders.free") } else { self.money(o.shipping.minor) };
+        let shipping = if o.shipping.minor == 0 {
+            t!("seller_orders.free")
+        } else {
+            self.money(o.shipping.minor)
+        };
         let mut sums = vec![
-            (t!("seller_orders.sum.items", count = o.unit_count), self.money(o.items.minor)),
+            (
+                t!("seller_orders.sum.items", count = o.unit_count),
+                self.money(o.items.minor),
+            ),
             (t!("seller_orders.sum.shipping"), shipping),
         ];
         let on_top = o.total.minor - o.items.minor - o.shipping.minor;
@@ -188,7 +244,11 @@ impl Words<'_> {
         } else if o.tax.minor != 0 {
             sums.push((t!("seller_orders.sum.tax_within"), self.money(o.tax.minor)));
         }
-        let total = if o.paid_at.is_some() { t!("seller_orders.sum.paid") } else { t!("seller_orders.sum.total") };
+        let total = if o.paid_at.is_some() {
+            t!("seller_orders.sum.paid")
+        } else {
+            t!("seller_orders.sum.total")
+        };
         sums.push((total, self.money(o.total.minor)));
         sums
     }
@@ -200,7 +260,11 @@ impl Words<'_> {
         let sum = |part: fn(&ledger::SettlementLine) -> i64| -> i64 {
             lines.iter().map(|line| part(&line.line.settlement)).sum()
         };
-        let mut rows = vec![(t!("seller_orders.earns.revenue"), self.money(sum(|s| s.revenue + s.shipping)), false)];
+        let mut rows = vec![(
+            t!("seller_orders.earns.revenue"),
+            self.money(sum(|s| s.revenue + s.shipping)),
+            false,
+        )];
         for (label, minor) in [
             (t!("seller_orders.earns.commission"), sum(|s| s.platform_commission)),
             (t!("seller_orders.earns.transaction"), sum(|s| s.transaction_fee)),
@@ -211,7 +275,11 @@ impl Words<'_> {
                 rows.push((label, self.money(minor), true));
             }
         }
-        rows.push((t!("seller_orders.earns.total"), self.money(sum(|s| s.settlement)), false));
+        rows.push((
+            t!("seller_orders.earns.total"),
+            self.money(sum(|s| s.settlement)),
+            false,
+        ));
         let note = match (first.state, first.eligible_at) {
             (LineState::Settled, _) => t!("seller_orders.earns.settled"),
             (_, Some(at)) => t!("seller_orders.earns.settles", moment = self.moment(Some(at))),
@@ -229,14 +297,25 @@ impl Words<'_> {
             _ => "info",
         };
         SheetPackage {
-            label: t!("seller_orders.package_label", carrier = carrier(&package.carrier), moment = moment),
+            label: t!(
+                "seller_orders.package_label",
+                carrier = carrier(&package.carrier),
+                moment = moment
+            ),
             tracking: package.tracking.clone(),
-            state: (tone.to_owned(), i18n::text(&format!("seller_orders.package.{}", package.state.code()), &[])),
+            state: (
+                tone.to_owned(),
+                i18n::text(&format!("seller_orders.package.{}", package.state.code()), &[]),
+            ),
         }
     }
 
     fn happened(&self, t: &TransitionRow) -> [String; 4] {
-        let what = if t.act == "ask_cancel" { "ask_cancel" } else { t.to.as_str() };
+        let what = if t.act == "ask_cancel" {
+            "ask_cancel"
+        } else {
+            t.to.as_str()
+        };
         let who = match t.actor.split(':').next().unwrap_or_default() {
             "system" => String::new(),
             who => i18n::text(&format!("seller_orders.by.{who}"), &[]),
@@ -261,7 +340,9 @@ impl Words<'_> {
         if left || !packing {
             return None;
         }
-        let reasons = CancelReason::choices(Actor::Seller).map(|r| (r.code().to_owned(), reason(r.code()))).collect();
+        let reasons = CancelReason::choices(Actor::Seller)
+            .map(|r| (r.code().to_owned(), reason(r.code())))
+            .collect();
         let effect = t!(
             "seller_orders.cancel_effect",
             count = o.unit_count,
@@ -269,13 +350,24 @@ impl Words<'_> {
             amount = self.money(o.total.minor)
         );
         let reason = wish.map_or_else(String::new, |_| CancelReason::BuyerAsked.code().to_owned());
-        Some(CancelForm { reasons, reason, effect })
+        Some(CancelForm {
+            reasons,
+            reason,
+            effect,
+        })
     }
 }
 
 /// An address as it stands on a parcel, and the phone for the carrier.
 fn address_lines(a: Address) -> Vec<String> {
-    let town = [a.city, a.region, a.postcode].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
+    let town = [a.city, a.region, a.postcode]
+        .into_iter()
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ");
     let country = i18n::text(&format!("common.country.{}", a.country), &[]);
-    [a.name, a.line1, a.line2, town, country, a.phone].into_iter().filter(|line| !line.is_empty()).collect()
+    [a.name, a.line1, a.line2, town, country, a.phone]
+        .into_iter()
+        .filter(|line| !line.is_empty())
+        .collect()
 }

@@ -8,8 +8,8 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 use serde::{Deserialize, Serialize};
 use ui::{
-    Callout, CopyLine, FormError, Kv, KvRow, Moment, OpenDialog, PageHead, Panel, ProductMini, Receipt, Timeline, failed,
-    failure,
+    Callout, CopyLine, FormError, Kv, KvRow, Moment, OpenDialog, PageHead, Panel, ProductMini, Receipt, Timeline,
+    failed, failure,
 };
 use wire::Answer;
 
@@ -97,9 +97,14 @@ pub fn OrderPage() -> AnyView {
     let cancel = ServerAction::<CancelOrder>::new();
     let done = Memo::new(move |before: Option<&usize>| {
         let calls = ship.version().get() + cancel.version().get();
-        let good = ship.value().with(|v| matches!(v, Some(Ok(())))) || cancel.value().with(|v| matches!(v, Some(Ok(()))));
+        let good =
+            ship.value().with(|v| matches!(v, Some(Ok(())))) || cancel.value().with(|v| matches!(v, Some(Ok(()))));
         // a refused form keeps what was typed: only what changed the order reads it again
-        if good { calls } else { before.copied().unwrap_or_default() }
+        if good {
+            calls
+        } else {
+            before.copied().unwrap_or_default()
+        }
     });
     let number = move || params.read().get("number").unwrap_or_default();
     let sheet = Resource::new(move || (number(), done.get()), |(number, _)| read_order(number));
@@ -135,7 +140,12 @@ fn page(sheet: OrderSheet, ship: ServerAction<ShipOrder>, cancel: ServerAction<C
     let moments = sheet
         .history
         .into_iter()
-        .map(|[text, note, time, datetime]| Moment { text, note, time, datetime })
+        .map(|[text, note, time, datetime]| Moment {
+            text,
+            note,
+            time,
+            datetime,
+        })
         .collect();
     view! {
         <PageHead title=number sub=sheet.who crumbs>{open}</PageHead>
@@ -198,7 +208,10 @@ fn address(lines: Vec<String>, hidden: String) -> AnyView {
     let inside = if lines.is_empty() {
         view! { <p class="muted">{hidden}</p> }.into_any()
     } else {
-        let lines = lines.into_iter().map(|line| view! { <span>{line}</span><br/> }).collect_view();
+        let lines = lines
+            .into_iter()
+            .map(|line| view! { <span>{line}</span><br/> })
+            .collect_view();
         view! { <p>{lines}</p> }.into_any()
     };
     view! { <Panel title=t!("seller_orders.address")>{inside}</Panel> }.into_any()
@@ -207,7 +220,11 @@ fn address(lines: Vec<String>, hidden: String) -> AnyView {
 fn sums(rows: Vec<(String, String)>) -> AnyView {
     let last = rows.len().saturating_sub(1);
     let row = |(n, (label, value)): (usize, (String, String))| {
-        if n == last { KvRow::total(label, value) } else { KvRow::new(label, value) }
+        if n == last {
+            KvRow::total(label, value)
+        } else {
+            KvRow::new(label, value)
+        }
     };
     let rows = rows.into_iter().enumerate().map(row).collect::<Vec<_>>();
     view! { <Kv rows/> }.into_any()

@@ -19,13 +19,19 @@ pub struct DueRow {
 
 /// The deadline.
 pub fn due_view(due: DueRow) -> AnyView {
-    let state = ["late", "soon"].into_iter().find(|known| *known == due.state).unwrap_or_default();
+    let state = ["late", "soon"]
+        .into_iter()
+        .find(|known| *known == due.state)
+        .unwrap_or_default();
     view! { <Due state text=due.text clock=due.clock datetime=due.datetime/> }.into_any()
 }
 
 /// A state: tone and words.
 pub fn badge((tone, text): (String, String)) -> AnyView {
-    let tone = ["ok", "warn", "danger", "info"].into_iter().find(|known| *known == tone).unwrap_or_default();
+    let tone = ["ok", "warn", "danger", "info"]
+        .into_iter()
+        .find(|known| *known == tone)
+        .unwrap_or_default();
     view! { <Badge tone text/> }.into_any()
 }
 
@@ -45,7 +51,10 @@ mod server {
 
     /// The reader's locale in the shop's own time and currency.
     pub async fn shop_locale(cx: &Cx) -> Result<Locale, Error> {
-        let legal = store::identity::shop(cx.db(), cx.shop()?).await?.ok_or(Error::NotFound)?.legal;
+        let legal = store::identity::shop(cx.db(), cx.shop()?)
+            .await?
+            .ok_or(Error::NotFound)?
+            .legal;
         let base = i18n::locale();
         Ok(Locale::new(base.lang, base.region, &legal.time_zone, legal.currency))
     }
@@ -59,7 +68,10 @@ mod server {
             OrderState::Delivered | OrderState::Completed => "ok",
             OrderState::Cancelled => "danger",
         };
-        (tone.to_owned(), i18n::text(&format!("seller_orders.state.{}", state.code()), &[]))
+        (
+            tone.to_owned(),
+            i18n::text(&format!("seller_orders.state.{}", state.code()), &[]),
+        )
     }
 
     /// What is due next: the payment, packing, or handing over. Nothing once the order is on its way.
@@ -70,7 +82,11 @@ mod server {
             | OrderState::AwaitingShipment
             | OrderState::PartiallyShipping
             | OrderState::AwaitingCollection => {
-                if o.processed_at.is_none() { o.process_due_at } else { o.ship_due_at }
+                if o.processed_at.is_none() {
+                    o.process_due_at
+                } else {
+                    o.ship_due_at
+                }
             }
             _ => None,
         }

@@ -15,7 +15,9 @@ pub async fn create(form: ProductForm) -> Answer<()> {
 #[server(endpoint = "seller/products/save")]
 pub async fn save(id: String, version: String, form: ProductForm) -> Answer<()> {
     let cx = web::seller(kernel::Permission::EditProducts)?;
-    server::save(&cx, &id, &version, &form).await.map_err(wire::WireError::from)
+    server::save(&cx, &id, &version, &form)
+        .await
+        .map_err(wire::WireError::from)
 }
 
 /// Sends a product for review (`submit`), takes it off sale (`deactivate`), deletes it (`delete`), brings it back
@@ -30,7 +32,9 @@ pub async fn act(id: String, act: String) -> Answer<()> {
 #[server(endpoint = "seller/products/picture")]
 pub async fn change_picture(id: String, picture: String, act: String) -> Answer<()> {
     let cx = web::seller(kernel::Permission::EditProducts)?;
-    server::change_picture(&cx, &id, &picture, &act).await.map_err(wire::WireError::from)
+    server::change_picture(&cx, &id, &picture, &act)
+        .await
+        .map_err(wire::WireError::from)
 }
 
 #[cfg(not(target_arch = "wasm32"))]
@@ -47,9 +51,13 @@ mod server {
     }
 
     pub async fn create(cx: &Cx, form: &ProductForm) -> Result<(), Error> {
-        let shop = store::catalog::shop_facts(cx.db(), cx.shop()?).await?.ok_or(Error::NotFound)?;
+        let shop = store::catalog::shop_facts(cx.db(), cx.shop()?)
+            .await?
+            .ok_or(Error::NotFound)?;
         let read = read(form, None, shop.currency)?;
-        let id = acts::create_product(cx, read.draft.clone()).await.map_err(|error| read.renamed(error))?;
+        let id = acts::create_product(cx, read.draft.clone())
+            .await
+            .map_err(|error| read.renamed(error))?;
         then(cx, id, form, "product_created").await
     }
 
@@ -60,7 +68,9 @@ mod server {
         let read = read(form, Some(&listing.edited()), listing.product.currency)?;
         let saved = acts::edit_product(cx, id, version, read.draft.clone()).await;
         saved.map_err(|error| read.renamed(error))?;
-        let waits = acts::listing(cx.db(), id).await?.is_some_and(|after| after.product.pending.is_some());
+        let waits = acts::listing(cx.db(), id)
+            .await?
+            .is_some_and(|after| after.product.pending.is_some());
         then(cx, id, form, if waits { "product_edited" } else { "product_saved" }).await
     }
 

@@ -10,8 +10,8 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 use ui::{
-    Badge, Button, ButtonLink, Callout, Cell, Field, FormError, Head, Meter, Opt, PageHead, Panel, Row, SaveBar, Select,
-    Table, TextArea, Ticks, failure, field_error, pending,
+    Badge, Button, ButtonLink, Callout, Cell, Field, FormError, Head, Meter, Opt, PageHead, Panel, Row, SaveBar,
+    Select, Table, TextArea, Ticks, failure, field_error, pending,
 };
 use wire::WireError;
 
@@ -71,7 +71,10 @@ pub fn EditPage() -> impl IntoView {
 }
 
 fn crumbs(last: String) -> Vec<(String, String)> {
-    vec![("/seller/products".to_owned(), t!("seller_products.title")), (String::new(), last)]
+    vec![
+        ("/seller/products".to_owned(), t!("seller_products.title")),
+        (String::new(), last),
+    ]
 }
 
 fn page(sheet: Sheet, act: ServerAction<Act>, save: ServerAction<Save>) -> AnyView {
@@ -86,7 +89,11 @@ fn page(sheet: Sheet, act: ServerAction<Act>, save: ServerAction<Save>) -> AnyVi
     let see = (!shown_at.is_empty()).then(|| {
         view! { <ButtonLink href=shown_at icon="eye" external=true>{t!("seller_products.see")}</ButtonLink> }
     });
-    let acts = sheet.acts.into_iter().map(|code| act_button(act, &sheet.id, code)).collect_view();
+    let acts = sheet
+        .acts
+        .into_iter()
+        .map(|code| act_button(act, &sheet.id, code))
+        .collect_view();
     let gallery = pictures(sheet.id, sheet.pictures, sheet.pictures_max);
     view! {
         <Title text=sheet.title.clone()/>
@@ -139,7 +146,11 @@ fn act_button(act: ServerAction<Act>, id: &str, code: String) -> AnyView {
 
 /// What the operator said, or that an edited version waits.
 fn callout(sheet: &Sheet) -> AnyView {
-    let reasons = sheet.reasons.iter().map(|reason| view! { <p>{reason.clone()}</p> }).collect_view();
+    let reasons = sheet
+        .reasons
+        .iter()
+        .map(|reason| view! { <p>{reason.clone()}</p> })
+        .collect_view();
     if !sheet.reasons.is_empty() {
         return view! { <Callout tone="danger" title=t!("seller_products.sent_back")>{reasons}</Callout> }.into_any();
     }
@@ -152,13 +163,18 @@ fn callout(sheet: &Sheet) -> AnyView {
 
 fn aside(sheet: &Sheet) -> AnyView {
     let (score, word) = sheet.quality.clone();
-    let items: Vec<(bool, String, String)> =
-        sheet.findings.iter().map(|(_, said, fix)| (false, said.clone(), fix.clone())).collect();
+    let items: Vec<(bool, String, String)> = sheet
+        .findings
+        .iter()
+        .map(|(_, said, fix)| (false, said.clone(), fix.clone()))
+        .collect();
     let hard = sheet.findings.iter().filter(|(hard, ..)| *hard).count();
     let first = (hard > 0).then(|| {
         view! { <p class="bold warn-text">{t!("seller_products.must_fix", count = hard)}</p> }
     });
-    let none = items.is_empty().then(|| view! { <p class="muted">{t!("seller_products.nothing_to_fix")}</p> });
+    let none = items
+        .is_empty()
+        .then(|| view! { <p class="muted">{t!("seller_products.nothing_to_fix")}</p> });
     view! {
         <aside>
             <div class="stick">
@@ -176,9 +192,18 @@ fn aside(sheet: &Sheet) -> AnyView {
 
 fn fields(sheet: &Sheet, errors: Errors) -> AnyView {
     let form = sheet.form.clone();
-    let categories = sheet.categories.iter().map(|(slug, name)| Opt::new(slug.clone(), name.clone())).collect();
+    let categories = sheet
+        .categories
+        .iter()
+        .map(|(slug, name)| Opt::new(slug.clone(), name.clone()))
+        .collect();
     let categories = Opt::choose(categories, &form.category);
-    let options = form.options.iter().enumerate().map(|(at, option)| option_row(at, option, errors)).collect_view();
+    let options = form
+        .options
+        .iter()
+        .enumerate()
+        .map(|(at, option)| option_row(at, option, errors))
+        .collect_view();
     let variants = variants(sheet, &form, errors);
     view! {
         <div class="form">
@@ -233,7 +258,11 @@ fn option_row(at: usize, option: &OptionInput, errors: Errors) -> AnyView {
 
 fn variants(sheet: &Sheet, form: &ProductForm, errors: Errors) -> AnyView {
     let fresh = sheet.id.is_empty();
-    let sub = if fresh { t!("seller_products.first_row") } else { String::new() };
+    let sub = if fresh {
+        t!("seller_products.first_row")
+    } else {
+        String::new()
+    };
     let mut heads = vec![
         Head::new(t!("seller_products.variant")),
         Head::new(t!("seller_products.sku")),
@@ -274,7 +303,12 @@ fn variant_row(at: usize, variant: &VariantInput, name: String, droppable: bool,
     let cells = [
         cell("sku", t!("seller_products.sku"), &variant.sku, false),
         cell("price", t!("seller_products.price"), &variant.price, true),
-        cell("compare_at", t!("seller_products.compare_at"), &variant.compare_at, true),
+        cell(
+            "compare_at",
+            t!("seller_products.compare_at"),
+            &variant.compare_at,
+            true,
+        ),
         cell("stock", t!("seller_products.stock"), &variant.stock, true),
         cell("weight", t!("seller_products.weight"), &variant.weight, true),
     ]

@@ -98,7 +98,11 @@ mod server {
             let rename = |field: FieldError| {
                 let name = match field.field.split_once('.') {
                     Some((name, index)) => {
-                        let row = index.parse().ok().and_then(|index: usize| self.rows.get(index)).copied();
+                        let row = index
+                            .parse()
+                            .ok()
+                            .and_then(|index: usize| self.rows.get(index))
+                            .copied();
                         format!("form[variants][{}][{name}]", row.unwrap_or(0))
                     }
                     None => format!("form[{}]", field.field),
@@ -125,7 +129,9 @@ mod server {
         }
         let total = options.iter().map(|(_, values)| values.len()).product::<usize>();
         if total > VARIANTS_MAX {
-            errors.push(FieldError::new("form[options][0][values]", "listing.too_many_variants").with("max", VARIANTS_MAX));
+            errors.push(
+                FieldError::new("form[options][0][values]", "listing.too_many_variants").with("max", VARIANTS_MAX),
+            );
         }
         if !errors.is_empty() {
             return Err(Error::Invalid(errors));
@@ -139,10 +145,19 @@ mod server {
             }
         }
         let text = form.description.trim();
-        let words = form.tags.split(',').map(str::trim).filter(|tag| !tag.is_empty()).take(50);
+        let words = form
+            .tags
+            .split(',')
+            .map(str::trim)
+            .filter(|tag| !tag.is_empty())
+            .take(50);
         let draft = ProductDraft {
             title: form.title.clone(),
-            description_html: if text.contains('<') { text.to_owned() } else { html::paragraphs(text) },
+            description_html: if text.contains('<') {
+                text.to_owned()
+            } else {
+                html::paragraphs(text)
+            },
             category: form.category.clone(),
             vendor: form.vendor.clone(),
             tags: words.map(str::to_owned).collect(),
@@ -164,7 +179,12 @@ mod server {
         for (index, option) in form.options.iter().enumerate().take(OPTIONS_MAX) {
             let name = option.name.trim().to_owned();
             let mut values: Vec<String> = Vec::new();
-            for value in option.values.split([',', '\n']).map(str::trim).filter(|value| !value.is_empty()) {
+            for value in option
+                .values
+                .split([',', '\n'])
+                .map(str::trim)
+                .filter(|value| !value.is_empty())
+            {
                 if !values.iter().any(|known| known == value) {
                     values.push(value.to_owned());
                 }
@@ -213,9 +233,16 @@ mod server {
         };
         let stock = whole("stock", &input.stock).unwrap_or(0);
         let weight_g = whole("weight", &input.weight).filter(|grams| *grams > 0);
-        let values = input.values.split('\n').map(|value| value.trim_end_matches('\r').to_owned());
+        let values = input
+            .values
+            .split('\n')
+            .map(|value| value.trim_end_matches('\r').to_owned());
         let variant = VariantDraft {
-            values: if input.values.is_empty() { Vec::new() } else { values.collect() },
+            values: if input.values.is_empty() {
+                Vec::new()
+            } else {
+                values.collect()
+            },
             sku: input.sku.clone(),
             price_minor,
             compare_at_minor,
@@ -237,9 +264,17 @@ mod server {
     /// The variants: the rows whose values are still offered, and every combination with a value that is new. When
     /// options were added or taken away, all combinations, each after the row that is most like it.
     fn combined(options: &[(String, Vec<String>)], rows: Vec<Row>) -> (Vec<VariantDraft>, Vec<usize>) {
-        let Some(first) = rows.first() else { return (Vec::new(), Vec::new()) };
+        let Some(first) = rows.first() else {
+            return (Vec::new(), Vec::new());
+        };
         if options.is_empty() {
-            return (vec![VariantDraft { values: Vec::new(), ..first.variant.clone() }], vec![first.index]);
+            return (
+                vec![VariantDraft {
+                    values: Vec::new(),
+                    ..first.variant.clone()
+                }],
+                vec![first.index],
+            );
         }
         let same_options = rows.iter().all(|row| row.variant.values.len() == options.len());
         // a new product's one row stands for all: each combination begins with its stock
@@ -247,7 +282,13 @@ mod server {
         let mut out = (Vec::new(), Vec::new());
         if same_options {
             for row in &rows {
-                if row.variant.values.iter().zip(options).all(|(value, (_, values))| values.contains(value)) {
+                if row
+                    .variant
+                    .values
+                    .iter()
+                    .zip(options)
+                    .all(|(value, (_, values))| values.contains(value))
+                {
                     out.0.push(row.variant.clone());
                     out.1.push(row.index);
                 }
@@ -268,8 +309,17 @@ mod server {
             // a count and a number belong to one variant: the first that follows its row
             let takes = blank || (!same_options && !std::mem::replace(&mut used[at], true));
             let stock = if takes { row.variant.stock } else { 0 };
-            let sku = if takes && !blank { row.variant.sku.clone() } else { String::new() };
-            out.0.push(VariantDraft { values, stock, sku, ..row.variant.clone() });
+            let sku = if takes && !blank {
+                row.variant.sku.clone()
+            } else {
+                String::new()
+            };
+            out.0.push(VariantDraft {
+                values,
+                stock,
+                sku,
+                ..row.variant.clone()
+            });
             out.1.push(row.index);
         }
         out
@@ -278,7 +328,11 @@ mod server {
     fn combinations(options: &[(String, Vec<String>)]) -> Vec<Vec<String>> {
         options.iter().fold(vec![Vec::new()], |all, (_, values)| {
             all.iter()
-                .flat_map(|before| values.iter().map(|value| before.iter().cloned().chain([value.clone()]).collect()))
+                .flat_map(|before| {
+                    values
+                        .iter()
+                        .map(|value| before.iter().cloned().chain([value.clone()]).collect())
+                })
                 .collect()
         })
     }
@@ -290,16 +344,29 @@ mod server {
         use super::*;
 
         fn option(name: &str, values: &str) -> OptionInput {
-            OptionInput { name: name.into(), values: values.into() }
+            OptionInput {
+                name: name.into(),
+                values: values.into(),
+            }
         }
 
         fn line(values: &str, price: &str, stock: &str) -> VariantInput {
             let input = VariantInput::default();
-            VariantInput { values: values.into(), price: price.into(), stock: stock.into(), ..input }
+            VariantInput {
+                values: values.into(),
+                price: price.into(),
+                stock: stock.into(),
+                ..input
+            }
         }
 
         fn form(options: Vec<OptionInput>, variants: Vec<VariantInput>) -> ProductForm {
-            ProductForm { title: "Kettle".into(), options, variants, ..ProductForm::default() }
+            ProductForm {
+                title: "Kettle".into(),
+                options,
+                variants,
+                ..ProductForm::default()
+            }
         }
 
         fn shown(form: &ProductForm) -> Vec<(String, i64, i64)> {
@@ -309,27 +376,45 @@ mod server {
         }
 
         fn wrong(form: &ProductForm) -> Vec<(String, String)> {
-            let Err(Error::Invalid(fields)) = read(form, None, Currency::USD) else { panic!("it was read") };
+            let Err(Error::Invalid(fields)) = read(form, None, Currency::USD) else {
+                panic!("it was read")
+            };
             fields.into_iter().map(|f| (f.field, f.code)).collect()
         }
 
         #[test]
         fn a_new_product_begins_with_every_combination_of_its_values() {
-            let form = form(vec![option("Colour", "Teal, Yellow"), option("Size", "S,M")], vec![line("", "5", "7")]);
+            let form = form(
+                vec![option("Colour", "Teal, Yellow"), option("Size", "S,M")],
+                vec![line("", "5", "7")],
+            );
             assert_eq!(shown(&form).len(), 4);
             assert_eq!(shown(&form)[3], ("Yellow/M".into(), 500, 7));
-            assert_eq!(shown(&super::super::ProductForm { options: vec![], ..form }), [(String::new(), 500, 7)]);
+            assert_eq!(
+                shown(&super::super::ProductForm {
+                    options: vec![],
+                    ..form
+                }),
+                [(String::new(), 500, 7)]
+            );
         }
 
         #[test]
         fn only_combinations_with_a_new_value_are_added_and_rows_without_their_value_go() {
             let rows = vec![line("Teal\nS", "5", "7"), line("Yellow\nM", "6", "8")];
-            let kept = form(vec![option("Colour", "Teal, Yellow"), option("Size", "S, M")], rows.clone());
+            let kept = form(
+                vec![option("Colour", "Teal, Yellow"), option("Size", "S, M")],
+                rows.clone(),
+            );
             assert_eq!(shown(&kept), [("Teal/S".into(), 500, 7), ("Yellow/M".into(), 600, 8)]);
             let changed = form(vec![option("Colour", "Yellow, Red"), option("Size", "S, M")], rows);
             assert_eq!(
                 shown(&changed),
-                [("Yellow/M".into(), 600, 8), ("Red/S".into(), 500, 0), ("Red/M".into(), 600, 0)]
+                [
+                    ("Yellow/M".into(), 600, 8),
+                    ("Red/S".into(), 500, 0),
+                    ("Red/M".into(), 600, 0)
+                ]
             );
         }
 
@@ -370,7 +455,10 @@ mod server {
                 .map(|(field, code)| (field.to_owned(), code.to_owned()))
             );
             let values = (0..30).map(|n| n.to_string()).collect::<Vec<_>>().join(",");
-            let many = form(vec![option("A", &values), option("B", "1,2,3,4")], vec![line("", "1", "")]);
+            let many = form(
+                vec![option("A", &values), option("B", "1,2,3,4")],
+                vec![line("", "1", "")],
+            );
             assert_eq!(wrong(&many)[0].1, "listing.too_many_variants");
             assert_eq!(wrong(&form(vec![], vec![]))[0].1, "required");
         }
@@ -379,10 +467,18 @@ mod server {
         fn errors_of_the_draft_find_their_row_again() {
             let mut dropped = line("Teal", "5", "1");
             dropped.drop = "true".into();
-            let form = form(vec![option("Colour", "Teal, Red")], vec![dropped, line("Red", "6", "8")]);
+            let form = form(
+                vec![option("Colour", "Teal, Red")],
+                vec![dropped, line("Red", "6", "8")],
+            );
             let read = read(&form, None, Currency::USD).unwrap();
-            let error = read.renamed(Error::Invalid(vec![FieldError::new("stock.0", "x"), FieldError::new("title", "y")]));
-            let Error::Invalid(fields) = error else { panic!("{error:?}") };
+            let error = read.renamed(Error::Invalid(vec![
+                FieldError::new("stock.0", "x"),
+                FieldError::new("title", "y"),
+            ]));
+            let Error::Invalid(fields) = error else {
+                panic!("{error:?}")
+            };
             assert_eq!(fields[0].field, "form[variants][1][stock]");
             assert_eq!(fields[1].field, "form[title]");
         }

@@ -6,8 +6,8 @@ use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use serde::{Deserialize, Serialize};
 use ui::{
-    Badge, Button, ButtonLink, Callout, Cell, FormError, Head, PageHead, Pager, Panel, Progress, Refresh, Row, Tab, Table,
-    Tabs, failure, pending,
+    Badge, Button, ButtonLink, Callout, Cell, FormError, Head, PageHead, Pager, Panel, Progress, Refresh, Row, Tab,
+    Table, Tabs, failure, pending,
 };
 use wire::Answer;
 
@@ -55,7 +55,11 @@ pub struct ImportedRow {
 
 /// An import of the current shop with one page of its products: of the outcome `tab`, or of all.
 #[server(endpoint = "seller/products/import_sheet")]
-pub async fn read_import(id: String, #[server(default)] tab: String, #[server(default)] after: String) -> Answer<ImportSheet> {
+pub async fn read_import(
+    id: String,
+    #[server(default)] tab: String,
+    #[server(default)] after: String,
+) -> Answer<ImportSheet> {
     let cx = web::seller(kernel::Permission::ViewProducts)?;
     read::sheet(&cx, &id, &tab, &after).await.map_err(web::page_refused)
 }
@@ -112,16 +116,26 @@ mod read {
             ImportState::Finished => "ok",
             ImportState::Cancelled => "",
         };
-        (tone.to_owned(), i18n::text(&format!("seller_products.import_state.{}", import.state.code()), &[]))
+        (
+            tone.to_owned(),
+            i18n::text(&format!("seller_products.import_state.{}", import.state.code()), &[]),
+        )
     }
 
     pub async fn sheet(cx: &Cx, import: &str, tab: &str, after: &str) -> Result<ImportSheet, Error> {
-        let import = store::catalog::import(cx.db(), id(import)?).await?.ok_or(Error::NotFound)?;
+        let import = store::catalog::import(cx.db(), id(import)?)
+            .await?
+            .ok_or(Error::NotFound)?;
         if import.shop != cx.shop()? {
             return Err(Error::NotFound);
         }
         let counts = store::catalog::import_counts(cx.db(), import.id).await?;
-        let count = |outcome| counts.iter().find(|(found, _)| *found == outcome).map_or(0, |(_, n)| *n);
+        let count = |outcome| {
+            counts
+                .iter()
+                .find(|(found, _)| *found == outcome)
+                .map_or(0, |(_, n)| *n)
+        };
         let mut tabs = vec![(String::new(), t!("common.all"), import.total)];
         for outcome in RowOutcome::ALL {
             if count(*outcome) > 0 {
@@ -142,7 +156,10 @@ mod read {
             (waiting > 0).then(|| t!("seller_products.pictures_waiting", count = waiting)),
             (failed > 0).then(|| t!("seller_products.pictures_failed", count = failed)),
         ];
-        let bounds = rows.first().zip(rows.last()).map_or((0, 0), |(first, last)| (first.row_no, last.row_no));
+        let bounds = rows
+            .first()
+            .zip(rows.last())
+            .map_or((0, 0), |(first, last)| (first.row_no, last.row_no));
         let missing = store::catalog::missing_pictures(cx.db(), import.id, bounds.0, bounds.1).await?;
         let locale = i18n::locale();
         let number = |n| i18n::number(n, &locale);
@@ -157,7 +174,11 @@ mod read {
                 duplicate = number(import.duplicate)
             ),
             progress: (import.done, import.valid),
-            progress_text: t!("seller_products.progress", done = number(import.done), valid = number(import.valid)),
+            progress_text: t!(
+                "seller_products.progress",
+                done = number(import.done),
+                valid = number(import.valid)
+            ),
             pictures: pictures.into_iter().flatten().collect::<Vec<_>>().join(" "),
             tabs,
             rows: rows.into_iter().map(|found| row(found, &missing)).collect(),
@@ -175,7 +196,12 @@ mod read {
         };
         ImportedRow {
             remarks: web::remarks(&row, missing),
-            note: t!("seller_products.row_note", handle = row.key, first = row.first_line, last = row.last_line),
+            note: t!(
+                "seller_products.row_note",
+                handle = row.key,
+                first = row.first_line,
+                last = row.last_line
+            ),
             product: row.product.map(|id| id.to_string()),
             outcome: (tone.to_owned(), web::outcome_text(row.outcome)),
             title: if row.title.is_empty() { row.key } else { row.title },
@@ -222,11 +248,18 @@ fn page(sheet: ImportSheet, tab: String, act: ServerAction<ImportAct>, again: Ca
         .into_iter()
         .map(|(code, label, count)| {
             let on = code == tab;
-            let href = if code.is_empty() { base.clone() } else { format!("{base}?tab={code}") };
+            let href = if code.is_empty() {
+                base.clone()
+            } else {
+                format!("{base}?tab={code}")
+            };
             Tab::new(href, label, on).count(count)
         })
         .collect();
-    let more = sheet.next.map(|after| format!("{base}?tab={tab}&after={after}")).unwrap_or_default();
+    let more = sheet
+        .next
+        .map(|after| format!("{base}?tab={tab}&after={after}"))
+        .unwrap_or_default();
     let heads = vec![
         Head::new(t!("seller_products.product")),
         Head::new(t!("seller_products.outcome")),
@@ -272,7 +305,10 @@ fn step(sheet: &ImportSheet, act: ServerAction<ImportAct>, again: Callback<()>) 
         }
         .into_any(),
         "finished" => {
-            let (pictures, again) = (sheet.pictures.clone(), button("reopen", "sm", t!("seller_products.again")));
+            let (pictures, again) = (
+                sheet.pictures.clone(),
+                button("reopen", "sm", t!("seller_products.again")),
+            );
             view! {
                 <Callout tone="ok" title=t!("seller_products.finished")>
                     <p>{text} " " {pictures}</p>
@@ -284,7 +320,11 @@ fn step(sheet: &ImportSheet, act: ServerAction<ImportAct>, again: Callback<()>) 
         code => {
             let start = (valid > 0).then(|| button("start", "primary", t!("seller_products.start", count = valid)));
             let cancel = (code == "previewed").then(|| button("cancel", "", t!("seller_products.cancel_import")));
-            let text = if valid > 0 { t!("seller_products.preview_text") } else { t!("seller_products.nothing_valid") };
+            let text = if valid > 0 {
+                t!("seller_products.preview_text")
+            } else {
+                t!("seller_products.nothing_valid")
+            };
             view! {
                 <Callout tone="info" title=t!("seller_products.preview")>
                     <p>{text}</p>
@@ -302,7 +342,11 @@ fn row(row: ImportedRow) -> AnyView {
         Some(id) => view! { <a href=format!("/seller/products/{id}")>{row.title}</a> }.into_any(),
         None => row.title.into_any(),
     };
-    let remarks = row.remarks.into_iter().map(|remark| view! { <li>{remark}</li> }).collect_view();
+    let remarks = row
+        .remarks
+        .into_iter()
+        .map(|remark| view! { <li>{remark}</li> })
+        .collect_view();
     view! {
         <Row>
             <Cell look="main">{title} <small>{row.note}</small></Cell>

@@ -27,7 +27,9 @@ pub struct SentRow {
 pub async fn sent_imports() -> Answer<Vec<SentRow>> {
     let cx = web::seller(kernel::Permission::ViewProducts)?;
     let shop = cx.shop()?;
-    let found = store::catalog::imports(cx.db(), shop, 20).await.map_err(kernel::Error::from)?;
+    let found = store::catalog::imports(cx.db(), shop, 20)
+        .await
+        .map_err(kernel::Error::from)?;
     let locale = i18n::locale();
     let row = |import: store::catalog::Import| SentRow {
         id: import.id.to_string(),

@@ -95,13 +95,21 @@ pub(crate) mod read {
         let page = store::catalog::listed_products(cx.db(), shop, state, &patterns(q), before, PAGE).await?;
         let locale = i18n::locale();
         let page = page.map(|product| row(product, &locale));
-        Ok(ListView { tabs, rows: page.rows, next: page.next })
+        Ok(ListView {
+            tabs,
+            rows: page.rows,
+            next: page.next,
+        })
     }
 
     fn row(p: ListedProduct, locale: &Locale) -> ProductRow {
         let money = |minor| i18n::money(Money::new(minor, p.currency), locale);
         let price = if p.price_max > p.price_min {
-            t!("seller_products.range", from = money(p.price_min), to = money(p.price_max))
+            t!(
+                "seller_products.range",
+                from = money(p.price_min),
+                to = money(p.price_max)
+            )
         } else {
             money(p.price_min)
         };
@@ -110,7 +118,11 @@ pub(crate) mod read {
         ProductRow {
             id: p.id.to_string(),
             title: p.title,
-            note: if p.sku.is_empty() { variants } else { format!("{} · {variants}", p.sku) },
+            note: if p.sku.is_empty() {
+                variants
+            } else {
+                format!("{} · {variants}", p.sku)
+            },
             picture: p.cover.map_or_else(String::new, |id| format!("/media/{id}/thumb")),
             seed: p.id.0 >> 22,
             price,
@@ -144,7 +156,10 @@ pub(crate) mod read {
 pub fn ListPage() -> impl IntoView {
     let query = use_query_map();
     let get = move |name: &'static str| query.read().get(name).unwrap_or_default();
-    let view = Resource::new(move || (get("tab"), get("q"), get("cursor")), |(tab, q, cursor)| products(tab, q, cursor));
+    let view = Resource::new(
+        move || (get("tab"), get("q"), get("cursor")),
+        |(tab, q, cursor)| products(tab, q, cursor),
+    );
     view! {
         <Title text=t!("seller_products.title")/>
         <PageHead title=t!("seller_products.title")>
@@ -169,8 +184,14 @@ fn page(list: ListView, tab: String, q: String) -> AnyView {
         .map(|(code, label, count)| {
             let on = code == tab;
             let alert = code == "failed" && count > 0;
-            let href = if code.is_empty() { "/seller/products".to_owned() } else { format!("/seller/products?tab={code}") };
-            Tab::new(href, label, on).count(count).tone(if alert { "alert" } else { "" })
+            let href = if code.is_empty() {
+                "/seller/products".to_owned()
+            } else {
+                format!("/seller/products?tab={code}")
+            };
+            Tab::new(href, label, on)
+                .count(count)
+                .tone(if alert { "alert" } else { "" })
         })
         .collect();
     let searched = !q.is_empty();
@@ -179,7 +200,10 @@ fn page(list: ListView, tab: String, q: String) -> AnyView {
         kept.push(("q", q.clone()));
     }
     let next = list.next.map(|cursor| {
-        let kept = kept.iter().map(|(name, value)| format!("{name}={}&", crate::form::encode(value))).collect::<String>();
+        let kept = kept
+            .iter()
+            .map(|(name, value)| format!("{name}={}&", crate::form::encode(value)))
+            .collect::<String>();
         format!("/seller/products?{kept}cursor={cursor}")
     });
     let before = view! {
@@ -189,7 +213,11 @@ fn page(list: ListView, tab: String, q: String) -> AnyView {
     }
     .into_any();
     let body = if list.rows.is_empty() {
-        let text = if searched { t!("seller_products.none_found") } else { t!("seller_products.none_yet") };
+        let text = if searched {
+            t!("seller_products.none_found")
+        } else {
+            t!("seller_products.none_yet")
+        };
         view! { {before} <Empty title=t!("seller_products.none") text/> }.into_any()
     } else {
         let heads = vec![
@@ -231,5 +259,8 @@ fn row(row: ProductRow) -> AnyView {
 
 /// The badge tones there are.
 pub(crate) fn tone(code: &str) -> &'static str {
-    ["ok", "warn", "danger", "info"].into_iter().find(|tone| *tone == code).unwrap_or("")
+    ["ok", "warn", "danger", "info"]
+        .into_iter()
+        .find(|tone| *tone == code)
+        .unwrap_or("")
 }

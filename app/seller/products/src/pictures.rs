@@ -12,7 +12,11 @@ pub fn pictures(id: String, rows: Vec<PictureRow>, max: i64) -> AnyView {
     let count = rows.len();
     let full = i64::try_from(count).is_ok_and(|count| count >= max);
     let to = format!("/seller/products/{id}/pictures");
-    let shots = rows.into_iter().enumerate().map(|(at, row)| shot(at, row, &id, change)).collect_view();
+    let shots = rows
+        .into_iter()
+        .enumerate()
+        .map(|(at, row)| shot(at, row, &id, change))
+        .collect_view();
     let upload = (!full).then(|| {
         view! {
             // to the server itself, not to the router: a file does not travel through a server function

@@ -77,7 +77,9 @@ mod read {
     use store::catalog::{Picture, PictureState};
 
     pub async fn sheet(cx: &Cx, id: &str) -> Result<Sheet, Error> {
-        let shop = store::catalog::shop_facts(cx.db(), cx.shop()?).await?.ok_or(Error::NotFound)?;
+        let shop = store::catalog::shop_facts(cx.db(), cx.shop()?)
+            .await?
+            .ok_or(Error::NotFound)?;
         let base = Sheet {
             categories: categories(),
             currency: shop.currency.code().to_owned(),
@@ -90,10 +92,16 @@ mod read {
                 variants: vec![VariantInput::default()],
                 ..ProductForm::default()
             };
-            return Ok(Sheet { form, variants: vec![String::new()], ..base });
+            return Ok(Sheet {
+                form,
+                variants: vec![String::new()],
+                ..base
+            });
         }
         let id: ProductId = id.parse().map_err(|_| Error::NotFound)?;
-        let listing = flows::catalog::listing(cx.db(), id).await?.filter(|l| l.product.shop == shop.id);
+        let listing = flows::catalog::listing(cx.db(), id)
+            .await?
+            .filter(|l| l.product.shop == shop.id);
         let listing = listing.ok_or(Error::NotFound)?;
         let draft = listing.edited();
         let p = &listing.product;
@@ -104,21 +112,39 @@ mod read {
             ("delete", ProductAct::Delete),
             ("recover", ProductAct::Recover),
         ];
-        let acts = acts.into_iter().filter(|(_, act)| p.state.next(*act).is_ok()).map(|(code, _)| code.to_owned());
-        let sizes: Vec<PictureSize> = draft.pictures.iter().map(|picture| size(&listing, &picture.source)).collect();
+        let acts = acts
+            .into_iter()
+            .filter(|(_, act)| p.state.next(*act).is_ok())
+            .map(|(code, _)| code.to_owned());
+        let sizes: Vec<PictureSize> = draft
+            .pictures
+            .iter()
+            .map(|picture| size(&listing, &picture.source))
+            .collect();
         let quality = catalog::quality(&draft, &sizes);
         Ok(Sheet {
             id: id.to_string(),
             version: p.version,
             title: p.title.clone(),
-            shown_at: if p.state == ProductState::Active { format!("/product/{}", p.slug) } else { String::new() },
+            shown_at: if p.state == ProductState::Active {
+                format!("/product/{}", p.slug)
+            } else {
+                String::new()
+            },
             state: (tone.to_owned(), state),
             acts: acts.collect(),
             reasons: reasons(&p.reasons),
             waits: p.pending.is_some(),
             variants: draft.variants.iter().map(|v| v.values.join(", ")).collect(),
-            pictures: draft.pictures.iter().filter_map(|picture| row(&listing, &picture.source)).collect(),
-            quality: (quality.score.into(), i18n::text(&format!("seller_products.tier.{}", quality.tier.code()), &[])),
+            pictures: draft
+                .pictures
+                .iter()
+                .filter_map(|picture| row(&listing, &picture.source))
+                .collect(),
+            quality: (
+                quality.score.into(),
+                i18n::text(&format!("seller_products.tier.{}", quality.tier.code()), &[]),
+            ),
             findings: findings(&draft),
             form: form(&draft, p.currency),
             ..base
@@ -128,21 +154,31 @@ mod read {
     fn categories() -> Vec<(String, String)> {
         let name = |slug: &str| i18n::text(&format!("category.{slug}"), &[]);
         let leaves = CATEGORIES.iter().filter_map(|c| Some((c.slug, c.parent?)));
-        leaves.map(|(slug, parent)| (slug.to_owned(), format!("{} / {}", name(parent), name(slug)))).collect()
+        leaves
+            .map(|(slug, parent)| (slug.to_owned(), format!("{} / {}", name(parent), name(slug))))
+            .collect()
     }
 
     fn form(draft: &ProductDraft, currency: Currency) -> ProductForm {
         let text = html::visible_text(&draft.description_html);
         let plain = html::paragraphs(&text) == draft.description_html;
-        let mut options: Vec<OptionInput> = draft.options.iter().enumerate().map(|(at, name)| {
-            let mut values: Vec<&str> = Vec::new();
-            for value in draft.variants.iter().filter_map(|v| v.values.get(at)) {
-                if !values.contains(&value.as_str()) {
-                    values.push(value);
+        let mut options: Vec<OptionInput> = draft
+            .options
+            .iter()
+            .enumerate()
+            .map(|(at, name)| {
+                let mut values: Vec<&str> = Vec::new();
+                for value in draft.variants.iter().filter_map(|v| v.values.get(at)) {
+                    if !values.contains(&value.as_str()) {
+                        values.push(value);
+                    }
                 }
-            }
-            OptionInput { name: name.clone(), values: values.join(", ") }
-        }).collect();
+                OptionInput {
+                    name: name.clone(),
+                    values: values.join(", "),
+                }
+            })
+            .collect();
         options.resize(OPTIONS_MAX, OptionInput::default());
         let decimal = |minor| Money::new(minor, currency).decimal();
         let variants = draft.variants.iter().map(|v| VariantInput {
@@ -173,7 +209,12 @@ mod read {
 
     fn size(listing: &Listing, source: &PictureSource) -> PictureSize {
         let side = |n: i64| u32::try_from(n).unwrap_or(0);
-        of(listing, source).map(|p| PictureSize { width: side(p.width), height: side(p.height) }).unwrap_or_default()
+        of(listing, source)
+            .map(|p| PictureSize {
+                width: side(p.width),
+                height: side(p.height),
+            })
+            .unwrap_or_default()
     }
 
     fn row(listing: &Listing, source: &PictureSource) -> Option<PictureRow> {
@@ -184,10 +225,21 @@ mod read {
             PictureState::Failed => {
                 let key = format!("refusal.{}", picture.reason);
                 let known = i18n::known(&key);
-                (String::new(), if known { i18n::text(&key, &[]) } else { t!("seller_products.picture_failed") })
+                (
+                    String::new(),
+                    if known {
+                        i18n::text(&key, &[])
+                    } else {
+                        t!("seller_products.picture_failed")
+                    },
+                )
             }
         };
-        Some(PictureRow { id: picture.id.to_string(), src, missing })
+        Some(PictureRow {
+            id: picture.id.to_string(),
+            src,
+            missing,
+        })
     }
 
     fn findings(draft: &ProductDraft) -> Vec<(bool, String, String)> {
@@ -208,7 +260,11 @@ mod read {
         let reasons: Vec<Reason> = serde_json::from_str(json).unwrap_or_default();
         let sentence = |reason: &Reason| {
             let rule = i18n::text(&format!("common.product_rejection.{}", reason.rule.code()), &[]);
-            if reason.note.is_empty() { rule } else { format!("{rule} {}", reason.note) }
+            if reason.note.is_empty() {
+                rule
+            } else {
+                format!("{rule} {}", reason.note)
+            }
         };
         reasons.iter().map(sentence).collect()
     }

@@ -34,7 +34,9 @@ pub async fn read_account() -> Answer<AccountSheet> {
         return Err(kernel::Error::Unauthenticated.into());
     };
     let roles = web::visitor()?.roles.ok_or(kernel::Error::Unauthenticated)?;
-    let person = store::identity::person(cx.db(), roles.person).await.map_err(kernel::Error::from)?;
+    let person = store::identity::person(cx.db(), roles.person)
+        .await
+        .map_err(kernel::Error::from)?;
     Ok(AccountSheet {
         name: roles.display_name,
         email: roles.email,
@@ -70,7 +72,10 @@ pub async fn save_password(#[server(default)] current: String, #[server(default)
 pub(crate) fn AccountPage() -> AnyView {
     let name = ServerAction::<SaveName>::new();
     let password = ServerAction::<SavePassword>::new();
-    let sheet = Resource::new(move || (name.version().get(), password.version().get()), |_| read_account());
+    let sheet = Resource::new(
+        move || (name.version().get(), password.version().get()),
+        |_| read_account(),
+    );
     view! {
         <Title text=t!("account.page.title")/>
         <Suspense>
@@ -130,7 +135,11 @@ fn password_panel(sheet: &AccountSheet, action: ServerAction<SavePassword>) -> A
         (true, true) => t!("account.password.proved"),
         (true, false) => t!("account.password.note"),
     };
-    let send = if sheet.has_password { t!("account.password.change") } else { t!("account.password.set") };
+    let send = if sheet.has_password {
+        t!("account.password.change")
+    } else {
+        t!("account.password.set")
+    };
     let current = ask.then(|| {
         view! {
             <Field

@@ -50,7 +50,12 @@ pub async fn sign_in(
     let (cx, ip) = (web::anyone(), web::visitor()?.ip);
     if password.is_empty() {
         let email = flows::identity::send_code(&cx, &email, &ip).await?;
-        web::set_pending(&web::Pending { email, name: String::new(), next }).await?;
+        web::set_pending(&web::Pending {
+            email,
+            name: String::new(),
+            next,
+        })
+        .await?;
         web::go("/sign-in/code");
         return Ok(());
     }
@@ -158,14 +163,20 @@ pub(crate) fn SignInPage() -> AnyView {
 
 /// The demo's logins, one button each.
 fn demo_box(rows: Vec<DemoRow>) -> AnyView {
-    let Some(password) = rows.first().map(|row| row.password.clone()) else { return ().into_any() };
+    let Some(password) = rows.first().map(|row| row.password.clone()) else {
+        return ().into_any();
+    };
     let buttons = rows
         .into_iter()
         .map(|row| {
             let who = t!(&format!("account.demo.{}", row.role));
             let text = format!("{who} · {}", row.email);
             let value = |name: &str, value: String| (name.to_owned(), value);
-            let values = vec![value("email", row.email), value("password", row.password), value("next", row.home)];
+            let values = vec![
+                value("email", row.email),
+                value("password", row.password),
+                value("next", row.home),
+            ];
             view! { <PostButton action="/api/account/sign_in" values text look="block"/> }
         })
         .collect_view();

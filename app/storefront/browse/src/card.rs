@@ -67,7 +67,9 @@ mod server {
 
     /// The former price and the discount in words; empty when there is none.
     pub fn discount(now: Money, before: Option<i64>, locale: &Locale) -> (String, String) {
-        let Some(before) = before.filter(|before| *before > now.minor) else { return (String::new(), String::new()) };
+        let Some(before) = before.filter(|before| *before > now.minor) else {
+            return (String::new(), String::new());
+        };
         let less = i128::from(before - now.minor) * 100 / i128::from(before);
         let less = i32::try_from(less).unwrap_or(0);
         let flag = if less > 0 {
@@ -87,7 +89,11 @@ mod server {
         CardRow {
             slug: card.slug,
             title: card.title,
-            price: if ranged { t!("storefront.from", price = price) } else { price },
+            price: if ranged {
+                t!("storefront.from", price = price)
+            } else {
+                price
+            },
             amount: if ranged { String::new() } else { now.decimal() },
             was,
             flag: if card.in_stock { flag } else { t!("storefront.sold_out") },

@@ -15,7 +15,11 @@ fn taken(search: &str) -> Option<(&str, String)> {
     let parts = || search.trim_start_matches('?').split('&');
     let click = parts().find_map(|part| part.strip_prefix("ck="))?;
     let rest: Vec<&str> = parts().filter(|part| !part.starts_with("ck=")).collect();
-    let rest = if rest.is_empty() { String::new() } else { format!("?{}", rest.join("&")) };
+    let rest = if rest.is_empty() {
+        String::new()
+    } else {
+        format!("?{}", rest.join("&"))
+    };
     Some((click, rest))
 }
 
@@ -57,10 +61,14 @@ mod browser {
     }
 
     fn send(click: &str) {
-        let (Some(window), Ok(form)) = (web_sys::window(), UrlSearchParams::new()) else { return };
+        let (Some(window), Ok(form)) = (web_sys::window(), UrlSearchParams::new()) else {
+            return;
+        };
         form.set("click", click);
         // only the numbers suffer when it does not arrive
-        let _ = window.navigator().send_beacon_with_opt_url_search_params("/t/land", Some(&form));
+        let _ = window
+            .navigator()
+            .send_beacon_with_opt_url_search_params("/t/land", Some(&form));
     }
 }
 
@@ -71,7 +79,10 @@ mod tests {
     #[test]
     fn the_click_is_taken_out_and_the_rest_stays() {
         assert_eq!(taken("?ck=12"), Some(("12", String::new())));
-        assert_eq!(taken("?v=5&ck=12&utm_source=a"), Some(("12", "?v=5&utm_source=a".to_owned())));
+        assert_eq!(
+            taken("?v=5&ck=12&utm_source=a"),
+            Some(("12", "?v=5&utm_source=a".to_owned()))
+        );
         assert_eq!(taken("?v=5&check=1"), None);
         assert_eq!(taken(""), None);
     }

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use serde::{Deserialize, Serialize};
-use ui::{Button, BuyBar, ButtonLink, Crumbs, Fact, Gallery, Price, Rows, ShopCard, Stepper};
+use ui::{Button, ButtonLink, BuyBar, Crumbs, Fact, Gallery, Price, Rows, ShopCard, Stepper};
 use wire::Answer;
 
 /// Most pieces one can put into the cart at once.
@@ -73,12 +73,18 @@ mod read {
     use store::catalog::PictureState;
 
     pub async fn sheet(cx: &Cx, slug: &str) -> Result<ProductSheet, Error> {
-        let shown = store::catalog::shown(cx.db(), slug).await?.filter(|p| p.on_sale).ok_or(Error::NotFound)?;
+        let shown = store::catalog::shown(cx.db(), slug)
+            .await?
+            .filter(|p| p.on_sale)
+            .ok_or(Error::NotFound)?;
         let choices = store::catalog::choices(cx.db(), shown.id).await?;
         let pictures = store::catalog::pictures(cx.db(), shown.id).await?;
         let options = shown.options;
         let locale = i18n::locale();
-        let mut first: Vec<_> = pictures.iter().filter(|p| p.position >= 0 && p.state == PictureState::Ready).collect();
+        let mut first: Vec<_> = pictures
+            .iter()
+            .filter(|p| p.position >= 0 && p.state == PictureState::Ready)
+            .collect();
         first.sort_by_key(|p| p.position);
         let choices = choices
             .into_iter()
@@ -101,12 +107,27 @@ mod read {
         let mut above = Vec::new();
         let mut next = Some(shown.category.as_str());
         while let Some(category) = next.and_then(|slug| CATEGORIES.iter().find(|c| c.slug == slug)) {
-            above.insert(0, (category.slug.to_owned(), i18n::text(&format!("category.{}", category.slug), &[])));
+            above.insert(
+                0,
+                (
+                    category.slug.to_owned(),
+                    i18n::text(&format!("category.{}", category.slug), &[]),
+                ),
+            );
             next = category.parent;
         }
-        let alt = |alt: &str| if alt.is_empty() { shown.title.clone() } else { alt.to_owned() };
+        let alt = |alt: &str| {
+            if alt.is_empty() {
+                shown.title.clone()
+            } else {
+                alt.to_owned()
+            }
+        };
         Ok(ProductSheet {
-            pictures: first.iter().map(|p| (picture(Some(p.id), "large"), alt(&p.alt))).collect(),
+            pictures: first
+                .iter()
+                .map(|p| (picture(Some(p.id), "large"), alt(&p.alt)))
+                .collect(),
             title: shown.title,
             seed: shown.id.0 >> 22,
             html: shown.description_html,
@@ -142,24 +163,42 @@ pub fn ProductPage() -> impl IntoView {
 }
 
 fn page(sheet: ProductSheet, slug: String) -> AnyView {
-    let ProductSheet { title, seed, html, above, vendor, shop, options, choices, pictures } = sheet;
+    let ProductSheet {
+        title,
+        seed,
+        html,
+        above,
+        vendor,
+        shop,
+        options,
+        choices,
+        pictures,
+    } = sheet;
     let query = use_query_map();
     let all = choices.clone();
     // which variant is looked at stands in the address, so that picking works without scripts and can be linked
     let picked = Memo::new(move |_| {
         let wanted = query.read().get("v");
         let by_id = all.iter().position(|choice| Some(&choice.id) == wanted.as_ref());
-        by_id.or_else(|| all.iter().position(|choice| choice.available > 0)).unwrap_or(0)
+        by_id
+            .or_else(|| all.iter().position(|choice| choice.available > 0))
+            .unwrap_or(0)
     });
     let all = choices.clone();
     let price = move || {
-        all.get(picked.get()).cloned().map(|c| view! { <Price now=c.price amount=c.amount was=c.was flag=c.flag look="xl"/> })
+        all.get(picked.get())
+            .cloned()
+            .map(|c| view! { <Price now=c.price amount=c.amount was=c.was flag=c.flag look="xl"/> })
     };
     let all = choices.clone();
     let pickers = move || picker(&options, &all, picked.get(), &slug);
     let (all, last) = (choices.clone(), choices);
     let mut crumbs = vec![("/".to_owned(), t!("nav.storefront"))];
-    crumbs.extend(above.into_iter().map(|(slug, name)| (format!("/category/{slug}"), name)));
+    crumbs.extend(
+        above
+            .into_iter()
+            .map(|(slug, name)| (format!("/category/{slug}"), name)),
+    );
     crumbs.push((String::new(), title.clone()));
     let vendor = (!vendor.is_empty() && vendor != shop.1).then(|| view! { <p class="muted t-sm">{vendor}</p> });
     let facts = vec![
@@ -197,7 +236,9 @@ fn page(sheet: ProductSheet, slug: String) -> AnyView {
 
 /// For each option its values as links; one that leads to no variant, or to one that is sold out, says so.
 fn picker(options: &[String], choices: &[ChoiceRow], picked: usize, slug: &str) -> AnyView {
-    let Some(now) = choices.get(picked) else { return ().into_any() };
+    let Some(now) = choices.get(picked) else {
+        return ().into_any();
+    };
     let option = |at: usize, name: &String| {
         let mut values: Vec<&String> = choices.iter().filter_map(|c| c.values.get(at)).collect();
         let mut seen = std::collections::HashSet::new();
@@ -243,7 +284,12 @@ fn picker(options: &[String], choices: &[ChoiceRow], picked: usize, slug: &str) 
             </div>
         }
     };
-    options.iter().enumerate().map(|(at, name)| option(at, name)).collect_view().into_any()
+    options
+        .iter()
+        .enumerate()
+        .map(|(at, name)| option(at, name))
+        .collect_view()
+        .into_any()
 }
 
 /// The form, and how many there are.
@@ -252,7 +298,14 @@ fn buy(choice: &ChoiceRow) -> AnyView {
     if left == 0 {
         return view! { <p class="bold warn-text">{t!("storefront.sold_out_long")}</p> }.into_any();
     }
-    let (id, stock) = (choice.id.clone(), if left <= 10 { t!("storefront.left", count = left) } else { t!("storefront.in_stock") });
+    let (id, stock) = (
+        choice.id.clone(),
+        if left <= 10 {
+            t!("storefront.left", count = left)
+        } else {
+            t!("storefront.in_stock")
+        },
+    );
     view! {
         <form class="stack g2" id="buy" method="post" action="/api/buy/add">
             <input type="hidden" name="variant" value=id/>

@@ -26,8 +26,14 @@ pub struct ShelfView {
 
 /// A page of a list. `kind` is `all`, `search`, `category` or `shop`; `key` the words or the slug.
 #[server(endpoint = "storefront/shelf")]
-pub async fn shelf(kind: String, #[server(default)] key: String, #[server(default)] cursor: String) -> Answer<ShelfView> {
-    read::shelf(&web::anyone(), &kind, &key, &cursor).await.map_err(web::page_refused)
+pub async fn shelf(
+    kind: String,
+    #[server(default)] key: String,
+    #[server(default)] cursor: String,
+) -> Answer<ShelfView> {
+    read::shelf(&web::anyone(), &kind, &key, &cursor)
+        .await
+        .map_err(web::page_refused)
 }
 
 #[cfg(not(target_arch = "wasm32"))]
@@ -59,19 +65,37 @@ mod read {
                 let category = category(key).ok_or(Error::NotFound)?;
                 title = name(category);
                 let top = category.parent.unwrap_or(category.slug);
-                leaves = CATEGORIES.iter().filter(|c| c.parent == Some(top)).map(|c| c.slug).collect::<Vec<_>>();
-                chips = chips_of(CATEGORIES.iter().filter(|c| c.slug == top || c.parent == Some(top)), key);
-                if category.parent.is_some() { Shelf::Category(category.slug) } else { Shelf::Categories(&leaves) }
+                leaves = CATEGORIES
+                    .iter()
+                    .filter(|c| c.parent == Some(top))
+                    .map(|c| c.slug)
+                    .collect::<Vec<_>>();
+                chips = chips_of(
+                    CATEGORIES.iter().filter(|c| c.slug == top || c.parent == Some(top)),
+                    key,
+                );
+                if category.parent.is_some() {
+                    Shelf::Category(category.slug)
+                } else {
+                    Shelf::Categories(&leaves)
+                }
             }
             "shop" => {
-                found = store::catalog::shop_at(cx.db(), key).await?.filter(|shop| shop.open).ok_or(Error::NotFound)?;
+                found = store::catalog::shop_at(cx.db(), key)
+                    .await?
+                    .filter(|shop| shop.open)
+                    .ok_or(Error::NotFound)?;
                 title.clone_from(&found.name);
                 shop_name = Some(found.name.clone());
                 Shelf::Shop(found.id)
             }
             _ => {
                 let used = store::catalog::used_categories(cx.db()).await?;
-                let has = |top: &Category| CATEGORIES.iter().any(|c| c.parent == Some(top.slug) && used.iter().any(|u| u == c.slug));
+                let has = |top: &Category| {
+                    CATEGORIES
+                        .iter()
+                        .any(|c| c.parent == Some(top.slug) && used.iter().any(|u| u == c.slug))
+                };
                 chips = chips_of(CATEGORIES.iter().filter(|c| c.parent.is_none() && has(c)), "");
                 Shelf::All
             }
@@ -79,7 +103,13 @@ mod read {
         let locale = i18n::locale();
         let page = store::catalog::cards(cx.db(), shelf, before, PAGE).await?;
         let page = page.map(|found| card::row(found, &locale));
-        Ok(ShelfView { title, chips, cards: page.rows, next: page.next, shop: shop_name })
+        Ok(ShelfView {
+            title,
+            chips,
+            cards: page.rows,
+            next: page.next,
+            shop: shop_name,
+        })
     }
 
     fn category(slug: &str) -> Option<&'static Category> {
@@ -91,7 +121,9 @@ mod read {
     }
 
     fn chips_of<'a>(categories: impl Iterator<Item = &'a Category>, open: &str) -> Vec<(String, String, bool)> {
-        categories.map(|c| (c.slug.to_owned(), name(c), c.slug == open)).collect()
+        categories
+            .map(|c| (c.slug.to_owned(), name(c), c.slug == open))
+            .collect()
     }
 }
 
@@ -105,7 +137,11 @@ pub fn StartPage() -> impl IntoView {
 #[component]
 pub fn SearchPage() -> impl IntoView {
     let query = use_query_map();
-    list("search", Signal::derive(move || query.read().get("q").unwrap_or_default()), "/search")
+    list(
+        "search",
+        Signal::derive(move || query.read().get("q").unwrap_or_default()),
+        "/search",
+    )
 }
 
 /// `/category/{slug}`.
@@ -128,7 +164,10 @@ fn slug() -> Signal<String> {
 fn list(kind: &'static str, key: Signal<String>, path: &'static str) -> AnyView {
     let query = use_query_map();
     let cursor = move || query.read().get("cursor").unwrap_or_default();
-    let view = Resource::new(move || (key.get(), cursor()), move |(key, cursor)| shelf(kind.to_owned(), key, cursor));
+    let view = Resource::new(
+        move || (key.get(), cursor()),
+        move |(key, cursor)| shelf(kind.to_owned(), key, cursor),
+    );
     view! {
         <Suspense>
             {move || Suspend::new(async move {
@@ -143,7 +182,13 @@ fn list(kind: &'static str, key: Signal<String>, path: &'static str) -> AnyView 
 }
 
 fn page(kind: &'static str, shelf: ShelfView, key: String, path: &str) -> AnyView {
-    let ShelfView { title, chips, cards, next, shop } = shelf;
+    let ShelfView {
+        title,
+        chips,
+        cards,
+        next,
+        shop,
+    } = shelf;
     let head = match (kind, shop) {
         ("all", _) => view! {
             <Title text=t!("common.brand")/>
@@ -176,10 +221,18 @@ fn page(kind: &'static str, shelf: ShelfView, key: String, path: &str) -> AnyVie
         _ => format!("{path}/{key}?cursor={cursor}"),
     });
     let body = if cards.is_empty() {
-        let text = if kind == "search" { t!("storefront.nothing_found") } else { t!("storefront.nothing_yet") };
+        let text = if kind == "search" {
+            t!("storefront.nothing_found")
+        } else {
+            t!("storefront.nothing_yet")
+        };
         view! { <Empty title=t!("storefront.nothing") text/> }.into_any()
     } else {
-        let cards = cards.into_iter().enumerate().map(|(n, row)| card(row, n < 4)).collect_view();
+        let cards = cards
+            .into_iter()
+            .enumerate()
+            .map(|(n, row)| card(row, n < 4))
+            .collect_view();
         view! {
             <Products label=t!("storefront.products")>{cards}</Products>
             <Pager next=next.unwrap_or_default()/>

@@ -69,7 +69,11 @@ pub async fn read_cart() -> Answer<CartSheet> {
 #[server(endpoint = "buy/add")]
 pub async fn add_to_cart(#[server(default)] variant: String, #[server(default)] quantity: String) -> Answer<()> {
     let variant = variant.parse().map_err(|_| kernel::Error::NotFound)?;
-    let quantity = if quantity.is_empty() { 1 } else { read::number(&quantity)? };
+    let quantity = if quantity.is_empty() {
+        1
+    } else {
+        read::number(&quantity)?
+    };
     let key = web::new_cart_key().await?;
     let touches = web::touches().await;
     flows::checkout::add_to_cart(&web::anyone(), &key, variant, quantity, &touches).await?;
@@ -122,14 +126,24 @@ mod read {
     pub async fn cart() -> Result<CartSheet, Error> {
         let cx = web::anyone();
         let key = web::cart_key().await?;
-        let empty = CartSheet { shops: Vec::new(), pieces: 0, sums: Vec::new(), total: String::new() };
-        let Some(cart) = checkout::cart(&cx, key.as_deref()).await? else { return Ok(empty) };
+        let empty = CartSheet {
+            shops: Vec::new(),
+            pieces: 0,
+            sums: Vec::new(),
+            total: String::new(),
+        };
+        let Some(cart) = checkout::cart(&cx, key.as_deref()).await? else {
+            return Ok(empty);
+        };
         let offer = checkout::offer(&cx, cx.db(), &cart, None).await?;
         let mut sheet = empty;
         for (item, why) in &offer.lines {
             // names are unique, and the lines of a shop stand together
             if sheet.shops.last().is_none_or(|shop| shop.name != item.shop_name) {
-                sheet.shops.push(CartShopRow { name: item.shop_name.clone(), lines: Vec::new() });
+                sheet.shops.push(CartShopRow {
+                    name: item.shop_name.clone(),
+                    lines: Vec::new(),
+                });
             }
             if let Some(shop) = sheet.shops.last_mut() {
                 shop.lines.push(line(item, *why));
@@ -158,7 +172,10 @@ mod read {
     fn line(item: &CartItem, why: Option<Unavailable>) -> CartLineRow {
         let few = (1..=5).contains(&item.available) && why.is_none();
         let left = few.then(|| t!("checkout.left", count = item.available));
-        let parts: Vec<String> = [(!item.options.is_empty()).then(|| item.options.clone()), left].into_iter().flatten().collect();
+        let parts: Vec<String> = [(!item.options.is_empty()).then(|| item.options.clone()), left]
+            .into_iter()
+            .flatten()
+            .collect();
         CartLineRow {
             id: item.line.id.to_string(),
             href: format!("/product/{}?v={}", item.slug, item.line.variant),
@@ -214,7 +231,12 @@ pub fn nothing() -> AnyView {
 }
 
 fn page(sheet: CartSheet) -> AnyView {
-    let CartSheet { shops, pieces, sums: rows, total } = sheet;
+    let CartSheet {
+        shops,
+        pieces,
+        sums: rows,
+        total,
+    } = sheet;
     let shops = shops.into_iter().map(shop).collect_view();
     let can_buy = pieces > 0;
     let receipt = can_buy.then(|| {

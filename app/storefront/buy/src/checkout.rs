@@ -71,9 +71,24 @@ pub async fn place_order(
 ) -> Answer<()> {
     let cx = web::anyone();
     let key = web::cart_key().await?;
-    let address = orders::Address { name, line1, line2, city, region, postcode, country, phone };
+    let address = orders::Address {
+        name,
+        line1,
+        line2,
+        city,
+        region,
+        postcode,
+        country,
+        phone,
+    };
     let touches = web::touches().await;
-    let order = flows::checkout::PlaceOrder { email, address, quote_hash: quote, idem_key: form_key, touches };
+    let order = flows::checkout::PlaceOrder {
+        email,
+        address,
+        quote_hash: quote,
+        idem_key: form_key,
+        touches,
+    };
     let placed = flows::checkout::place_order(&cx, key.as_deref(), &order).await?;
     // the order stands whether or not the provider can be reached: it can be paid from its page
     match flows::checkout::start_payment(&cx, &placed.access_key).await {
@@ -87,7 +102,7 @@ pub async fn place_order(
 mod read {
     //! Reads the checkout in words; server only.
 
-    use super::{CheckoutShopRow, CheckoutSheet};
+    use super::{CheckoutSheet, CheckoutShopRow};
     use crate::words::{BoughtRow, fee, money, problem, seed, thumb};
     use flows::Cx;
     use flows::checkout::{self, Offer};
@@ -100,7 +115,9 @@ mod read {
     pub async fn checkout(country: &str) -> Result<CheckoutSheet, Error> {
         let cx = web::anyone();
         let key = web::cart_key().await?;
-        let Some(cart) = checkout::cart(&cx, key.as_deref()).await? else { return Ok(CheckoutSheet::default()) };
+        let Some(cart) = checkout::cart(&cx, key.as_deref()).await? else {
+            return Ok(CheckoutSheet::default());
+        };
         checkout::open_checkout(&cx, &cart).await?;
         let address = last_address(&cx).await?;
         let country = match identity::country(country) {
@@ -112,11 +129,28 @@ mod read {
         let email = web::visitor()?.roles.map(|roles| roles.email).unwrap_or_default();
         let countries = identity::COUNTRIES
             .iter()
-            .map(|c| (c.code.to_owned(), i18n::text(&format!("common.country.{}", c.code), &[])))
+            .map(|c| {
+                (
+                    c.code.to_owned(),
+                    i18n::text(&format!("common.country.{}", c.code), &[]),
+                )
+            })
             .collect();
-        let left_out =
-            offer.lines.iter().filter_map(|(item, why)| Some((item.title.clone(), problem((*why)?)))).collect();
-        let Address { name, phone, line1, line2, city, region, postcode, .. } = address;
+        let left_out = offer
+            .lines
+            .iter()
+            .filter_map(|(item, why)| Some((item.title.clone(), problem((*why)?))))
+            .collect();
+        let Address {
+            name,
+            phone,
+            line1,
+            line2,
+            city,
+            region,
+            postcode,
+            ..
+        } = address;
         let mut sheet = CheckoutSheet {
             country,
             countries,
@@ -135,24 +169,37 @@ mod read {
 
     /// Where the person's newest order went.
     async fn last_address(cx: &Cx) -> Result<Address, Error> {
-        let Some(person) = cx.actor.person() else { return Ok(Address::default()) };
+        let Some(person) = cx.actor.person() else {
+            return Ok(Address::default());
+        };
         let newest = store::orders::orders_of_person(cx.db(), person, None, 1).await?;
-        let address = newest.rows.first().and_then(|item| serde_json::from_str(&item.order.address).ok());
+        let address = newest
+            .rows
+            .first()
+            .and_then(|item| serde_json::from_str(&item.order.address).ok());
         Ok(address.unwrap_or_default())
     }
 
     /// The country of the first shop in the cart: the likeliest place it delivers to.
     async fn first_country(cx: &Cx, cart: &CartRow) -> Result<String, Error> {
         let items = store::orders::cart_items(cx.db(), cart.id).await?;
-        let Some(first) = items.first() else { return Ok(String::new()) };
-        Ok(store::identity::shop(cx.db(), first.shop).await?.map(|shop| shop.legal.country).unwrap_or_default())
+        let Some(first) = items.first() else {
+            return Ok(String::new());
+        };
+        Ok(store::identity::shop(cx.db(), first.shop)
+            .await?
+            .map(|shop| shop.legal.country)
+            .unwrap_or_default())
     }
 
     fn priced(sheet: &mut CheckoutSheet, offer: &Offer, quote: &Quote) {
         let amount = |minor| Money::new(minor, quote.currency);
         for shop in &quote.shops {
             let mut lines = quote.lines_of(shop.shop).peekable();
-            let name = lines.peek().and_then(|line| offer.item(line.of)).map(|item| item.shop_name.clone());
+            let name = lines
+                .peek()
+                .and_then(|line| offer.item(line.of))
+                .map(|item| item.shop_name.clone());
             sheet.shops.push(CheckoutShopRow {
                 name: name.unwrap_or_default(),
                 lines: lines.filter_map(|line| row(offer, quote, line)).collect(),
@@ -162,7 +209,12 @@ mod read {
         sheet.pieces = quote.lines.iter().map(|line| line.quantity).sum();
         let items: i64 = quote.shops.iter().map(|shop| shop.items_minor).sum();
         let shipping: i64 = quote.shops.iter().map(|shop| shop.shipping_minor).sum();
-        let added: i64 = quote.shops.iter().filter(|s| !s.tax_included).map(|s| s.tax_minor).sum();
+        let added: i64 = quote
+            .shops
+            .iter()
+            .filter(|s| !s.tax_included)
+            .map(|s| s.tax_minor)
+            .sum();
         sheet.total = money(amount(quote.total_minor));
         sheet.sums = vec![
             (t!("checkout.items", count = sheet.pieces), money(amount(items))),
@@ -180,7 +232,11 @@ mod read {
         Some(BoughtRow {
             href: format!("/product/{}", item.slug),
             title: item.title.clone(),
-            note: if item.options.is_empty() { pieces } else { format!("{} · {pieces}", item.options) },
+            note: if item.options.is_empty() {
+                pieces
+            } else {
+                format!("{} · {pieces}", item.options)
+            },
             sum: money(Money::new(line.paid_minor, quote.currency)),
             picture: thumb(item.picture),
             seed: seed(item.product),
@@ -212,8 +268,19 @@ pub fn CheckoutPage() -> AnyView {
 }
 
 fn page(sheet: CheckoutSheet, errors: Signal<Option<WireError>>) -> AnyView {
-    let CheckoutSheet { country, countries, address, email, shops, left_out, sums: rows, total, pieces, quote, form_key } =
-        sheet;
+    let CheckoutSheet {
+        country,
+        countries,
+        address,
+        email,
+        shops,
+        left_out,
+        sums: rows,
+        total,
+        pieces,
+        quote,
+        form_key,
+    } = sheet;
     let can_buy = !shops.is_empty();
     let shops = shops.into_iter().map(shop).collect_view();
     let options: Vec<Opt> = countries.into_iter().map(|(code, name)| Opt::new(code, name)).collect();
@@ -267,7 +334,10 @@ fn page(sheet: CheckoutSheet, errors: Signal<Option<WireError>>) -> AnyView {
 /// What is left out, and why.
 fn missing(lines: Vec<(String, String)>) -> Option<AnyView> {
     (!lines.is_empty()).then(|| {
-        let lines = lines.into_iter().map(|(title, why)| view! { <p>{title} ": " {why}</p> }).collect_view();
+        let lines = lines
+            .into_iter()
+            .map(|(title, why)| view! { <p>{title} ": " {why}</p> })
+            .collect_view();
         view! { <Callout tone="warn" title=t!("checkout.left_out")>{lines}</Callout> }.into_any()
     })
 }

@@ -56,10 +56,18 @@ mod read {
 
     pub async fn mine(cursor: &str) -> Result<MyOrdersSheet, Error> {
         let Ok(cx) = web::person() else {
-            return Ok(MyOrdersSheet { signed_in: false, rows: Vec::new(), next: None });
+            return Ok(MyOrdersSheet {
+                signed_in: false,
+                rows: Vec::new(),
+                next: None,
+            });
         };
         let page = store::orders::orders_of_person(cx.db(), cx.person()?, Cursor::decode(cursor), PAGE).await?;
-        Ok(MyOrdersSheet { signed_in: true, rows: page.rows.iter().map(row).collect(), next: page.next })
+        Ok(MyOrdersSheet {
+            signed_in: true,
+            rows: page.rows.iter().map(row).collect(),
+            next: page.next,
+        })
     }
 
     fn row(item: &OrderItem) -> MyOrderRow {
@@ -69,7 +77,11 @@ mod read {
         let more = item.line_count - 1;
         MyOrderRow {
             href: format!("/order/{}", item.access_key),
-            title: if more > 0 { t!("checkout.mine.more", title = item.title, count = more) } else { item.title.clone() },
+            title: if more > 0 {
+                t!("checkout.mine.more", title = item.title, count = more)
+            } else {
+                item.title.clone()
+            },
             note: t!("checkout.mine.note", shop = item.shop_name, date = date, state = state),
             sum: money(o.total),
             picture: thumb(item.picture),
@@ -131,7 +143,9 @@ fn page(sheet: MyOrdersSheet) -> AnyView {
             }
         })
         .collect_view();
-    let next = next.map(|cursor| format!("/orders?cursor={cursor}")).unwrap_or_default();
+    let next = next
+        .map(|cursor| format!("/orders?cursor={cursor}"))
+        .unwrap_or_default();
     view! {
         <Panel><ul class="lines">{rows}</ul></Panel>
         <Pager next/>

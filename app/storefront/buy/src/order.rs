@@ -10,8 +10,8 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 use serde::{Deserialize, Serialize};
 use ui::{
-    Badge, Button, Callout, CopyLine, Dialog, DialogFoot, FormError, Moment, OpenDialog, Opt, Panel, PostButton, Receipt,
-    Refresh, Select, ShopCard, Step, StepState, Steps, Timeline, failed, failure,
+    Badge, Button, Callout, CopyLine, Dialog, DialogFoot, FormError, Moment, OpenDialog, Opt, Panel, PostButton,
+    Receipt, Refresh, Select, ShopCard, Step, StepState, Steps, Timeline, failed, failure,
 };
 use wire::Answer;
 
@@ -133,10 +133,18 @@ pub fn OrderPage() -> AnyView {
 }
 
 fn page(sheet: CheckedOutSheet, again: Callback<()>) -> AnyView {
-    let CheckedOutSheet { key, pay, waiting, orders } = sheet;
+    let CheckedOutSheet {
+        key,
+        pay,
+        waiting,
+        orders,
+    } = sheet;
     let title = match orders.as_slice() {
         [one] => one.headline.clone(),
-        several => t!("checkout.orders_from", count = i64::try_from(several.len()).unwrap_or(i64::MAX)),
+        several => t!(
+            "checkout.orders_from",
+            count = i64::try_from(several.len()).unwrap_or(i64::MAX)
+        ),
     };
     let several = orders.len() > 1;
     let due = pay.map(|(amount, until)| {
@@ -167,7 +175,12 @@ fn one(order: OrderSheet, key: &str, several: bool) -> AnyView {
     let moments: Vec<Moment> = order
         .history
         .into_iter()
-        .map(|[text, note, time, datetime]| Moment { text, note, time, datetime })
+        .map(|[text, note, time, datetime]| Moment {
+            text,
+            note,
+            time,
+            datetime,
+        })
         .collect();
     let parcels = order
         .parcels
@@ -211,14 +224,20 @@ fn one(order: OrderSheet, key: &str, several: bool) -> AnyView {
 
 /// The state in words; the tones are those of the design.
 fn badge(tone: &str, text: String) -> AnyView {
-    let tone = ["ok", "warn", "danger", "info"].into_iter().find(|known| *known == tone).unwrap_or_default();
+    let tone = ["ok", "warn", "danger", "info"]
+        .into_iter()
+        .find(|known| *known == tone)
+        .unwrap_or_default();
     view! { <Badge tone text/> }.into_any()
 }
 
 fn steps(steps: Vec<(String, String, String)>) -> Option<AnyView> {
     let step = |(label, icon, state): (String, String, String)| Step {
         label,
-        icon: ["card", "box", "truck", "home"].into_iter().find(|known| *known == icon).unwrap_or("ring"),
+        icon: ["card", "box", "truck", "home"]
+            .into_iter()
+            .find(|known| *known == icon)
+            .unwrap_or("ring"),
         state: match state.as_str() {
             "done" => StepState::Done,
             "now" => StepState::Now,
@@ -229,13 +248,22 @@ fn steps(steps: Vec<(String, String, String)>) -> Option<AnyView> {
 }
 
 fn acts(order: &OrderSheet, key: &str) -> AnyView {
-    let values = || vec![("key".to_owned(), key.to_owned()), ("order".to_owned(), order.id.clone())];
+    let values = || {
+        vec![
+            ("key".to_owned(), key.to_owned()),
+            ("order".to_owned(), order.id.clone()),
+        ]
+    };
     let received = order.can_confirm.then(|| {
         view! { <PostButton action="/api/buy/received" values=values() look="primary block" text=t!("checkout.received")/> }
     });
     let cancel = (!order.cancel.is_empty()).then(|| {
         let id = format!("cancel-{}", order.id);
-        let options: Vec<Opt> = order.cancel.iter().map(|(code, text)| Opt::new(code.clone(), text.clone())).collect();
+        let options: Vec<Opt> = order
+            .cancel
+            .iter()
+            .map(|(code, text)| Opt::new(code.clone(), text.clone()))
+            .collect();
         let hidden = values()
             .into_iter()
             .map(|(name, value)| view! { <input type="hidden" name=name value=value/> })

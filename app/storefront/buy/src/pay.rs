@@ -65,12 +65,19 @@ mod read {
         if cx.ports().test_payment.is_none() {
             return Err(Error::NotFound);
         }
-        let payment = store::orders::payment_by_reference(cx.db(), reference).await?.ok_or(Error::NotFound)?;
-        let group = store::orders::group(cx.db(), payment.group).await?.ok_or(Error::NotFound)?;
+        let payment = store::orders::payment_by_reference(cx.db(), reference)
+            .await?
+            .ok_or(Error::NotFound)?;
+        let group = store::orders::group(cx.db(), payment.group)
+            .await?
+            .ok_or(Error::NotFound)?;
         Ok(TestPaySheet {
             reference: payment.reference,
             amount: money(payment.amount),
-            open: matches!(payment.state, PaymentState::Init | PaymentState::Processing | PaymentState::Expired),
+            open: matches!(
+                payment.state,
+                PaymentState::Init | PaymentState::Processing | PaymentState::Expired
+            ),
             back: format!("/order/{}", group.access_key),
         })
     }
@@ -81,7 +88,10 @@ mod read {
 pub fn TestPayPage() -> AnyView {
     let error = failure(ServerAction::<TestPay>::new());
     let params = use_params_map();
-    let sheet = Resource::new(move || params.read().get("reference").unwrap_or_default(), read_test_payment);
+    let sheet = Resource::new(
+        move || params.read().get("reference").unwrap_or_default(),
+        read_test_payment,
+    );
     view! {
         <Title text=t!("checkout.pay.title")/>
         <h1>{t!("checkout.pay.title")}</h1>
@@ -99,7 +109,12 @@ pub fn TestPayPage() -> AnyView {
 }
 
 fn page(sheet: TestPaySheet) -> AnyView {
-    let TestPaySheet { reference, amount, open, back } = sheet;
+    let TestPaySheet {
+        reference,
+        amount,
+        open,
+        back,
+    } = sheet;
     let button = |choice: &str, look: &'static str, text: String| {
         let values = vec![
             ("reference".to_owned(), reference.clone()),

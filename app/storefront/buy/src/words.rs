@@ -45,7 +45,11 @@ pub fn bought(rows: Vec<BoughtRow>) -> AnyView {
 pub fn sums(rows: Vec<(String, String)>) -> AnyView {
     let last = rows.len().saturating_sub(1);
     let row = |(n, (label, value)): (usize, (String, String))| {
-        if n == last { KvRow::total(label, value) } else { KvRow::new(label, value) }
+        if n == last {
+            KvRow::total(label, value)
+        } else {
+            KvRow::new(label, value)
+        }
     };
     let rows: Vec<KvRow> = rows.into_iter().enumerate().map(row).collect();
     view! { <Kv rows/> }.into_any()
@@ -91,7 +95,11 @@ mod server {
 
     /// An amount in words, or that it is free.
     pub fn fee(amount: Money) -> String {
-        if amount.minor == 0 { t!("checkout.free") } else { money(amount) }
+        if amount.minor == 0 {
+            t!("checkout.free")
+        } else {
+            money(amount)
+        }
     }
 
     /// Why a line cannot be bought.

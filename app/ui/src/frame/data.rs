@@ -42,5 +42,6 @@ fn json() -> String {
 #[cfg(target_arch = "wasm32")]
 fn json() -> String {
     let root = document().document_element();
-    root.and_then(|root| root.get_attribute("data-frame")).unwrap_or_default()
+    root.and_then(|root| root.get_attribute("data-frame"))
+        .unwrap_or_default()
 }

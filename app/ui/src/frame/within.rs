@@ -1,7 +1,6 @@
 //! Keeps a bundle's router to the bundle's own addresses: a link that leads elsewhere, and every address a form leads to,
 //! is a page to load and not a page to show.
 
-
 /// Leaves to the browser every address that is not `own`. To be called before the router is made.
 pub fn stay_within(own: fn(&str) -> bool) {
     #[cfg(target_arch = "wasm32")]

@@ -4,8 +4,7 @@
 use super::read_touches;
 use crate::{Cx, Result};
 use affiliate::{
-    Candidate, CommissionState, Decision, LineAmounts, LineFacts, Offers, PROTECTION_DAYS, Policy,
-    Relation, Touch,
+    Candidate, CommissionState, Decision, LineAmounts, LineFacts, Offers, PROTECTION_DAYS, Policy, Relation, Touch,
 };
 use db::Tx;
 use kernel::{CreatorId, Currency, Instant, OrderId, OrderLineId, PersonId, ProductId, ShopId, Span};
@@ -57,7 +56,10 @@ pub struct SaleLine {
 pub async fn attribute_order(cx: &Cx, tx: &mut Tx, sale: &Sale) -> Result<()> {
     let mut creators = BTreeMap::new();
     let common = common_touches(cx, tx, sale).await?;
-    let policy = Policy { window_days: sale.window_days, ..Policy::default() };
+    let policy = Policy {
+        window_days: sale.window_days,
+        ..Policy::default()
+    };
     for line in &sale.lines {
         let mut touches: BTreeSet<Touch> = common.clone();
         touches.extend(read_touches(&cx.world.keys, &line.touches));
@@ -165,5 +167,13 @@ async fn decide(cx: &Cx, tx: &mut Tx, sale: &Sale, line: &SaleLine, decision: &D
         payable_at: None,
     };
     store::affiliate::insert_commission(tx, &commission, cx.now).await?;
-    cx.transition(tx, "commission", commission.id, ("", commission.state.code()), "estimate", "").await
+    cx.transition(
+        tx,
+        "commission",
+        commission.id,
+        ("", commission.state.code()),
+        "estimate",
+        "",
+    )
+    .await
 }

@@ -79,7 +79,11 @@ pub async fn follow_link(cx: &Cx, hit: &Hit) -> Result<Redirect> {
         internal: link.as_ref().is_some_and(|l| is_internal(hit, l)),
     });
     let Some(link) = link else {
-        return Ok(Redirect { status: outcome.status, location: None, touch: None });
+        return Ok(Redirect {
+            status: outcome.status,
+            location: None,
+            touch: None,
+        });
     };
     let touch = Touch {
         at: cx.now,
@@ -166,7 +170,10 @@ async fn ident(cx: &Cx, visitor: &str) -> Result<String> {
 async fn new_salt(cx: &Cx, day: &str) -> Result<String> {
     let mut tx = cx.db().begin().await?;
     // somebody else's click may have begun the day meanwhile
-    if let Some(salt) = store::system::setting(&mut tx, SALT).await?.filter(|s| s.starts_with(day)) {
+    if let Some(salt) = store::system::setting(&mut tx, SALT)
+        .await?
+        .filter(|s| s.starts_with(day))
+    {
         return Ok(salt);
     }
     let salt = format!("{day} {}", Keys::generate_hex());

@@ -10,7 +10,8 @@ use store::affiliate::Commission;
 async fn step(cx: &Cx, tx: &mut Tx, c: &Commission, act: CommissionAct, reason: &str) -> Result<()> {
     let to = c.state.next(act)?;
     store::affiliate::move_commission(tx, c.id, (c.state, to), reason, cx.now).await?;
-    cx.transition(tx, "commission", c.id, (c.state.code(), to.code()), act.code(), reason).await
+    cx.transition(tx, "commission", c.id, (c.state.code(), to.code()), act.code(), reason)
+        .await
 }
 
 /// The order's payment was captured: estimated commissions become pending.
@@ -60,7 +61,9 @@ pub async fn allocate_withdrawal(
     withdrawal: WithdrawalId,
     gross: i64,
 ) -> Result<()> {
-    let stored = store::ledger::withdrawal(&mut *tx, withdrawal).await?.ok_or(Error::NotFound)?;
+    let stored = store::ledger::withdrawal(&mut *tx, withdrawal)
+        .await?
+        .ok_or(Error::NotFound)?;
     let open = store::affiliate::open_commissions(&mut *tx, creator, stored.currency).await?;
     // its own row does not count against it: nothing is allocated to it yet
     for part in affiliate::allocate_withdrawal(gross, &open)? {
@@ -76,7 +79,9 @@ pub async fn withdrawal_decided(cx: &Cx, tx: &mut Tx, withdrawal: WithdrawalId, 
     }
     for (id, minor) in store::affiliate::allocations(&mut *tx, withdrawal).await? {
         store::affiliate::add_paid(tx, id, minor).await?;
-        let c = store::affiliate::commission(&mut *tx, id).await?.ok_or(Error::NotFound)?;
+        let c = store::affiliate::commission(&mut *tx, id)
+            .await?
+            .ok_or(Error::NotFound)?;
         if c.paid_minor == c.amount_minor && c.state == CommissionState::Payable {
             step(cx, tx, &c, CommissionAct::PayOut, "").await?;
         }

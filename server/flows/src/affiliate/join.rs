@@ -49,16 +49,19 @@ pub async fn join(cx: &Cx, join: &Join) -> Result<CreatorId> {
         payout_changed_at: None,
     };
     let mut tx = cx.db().begin().await?;
-    store::affiliate::insert_creator(&mut tx, &creator, cx.now).await.map_err(|error| {
-        if error.is_unique("creators_handle_key") {
-            Error::field("handle", "taken")
-        } else if error.is_unique("creators_person_id_key") {
-            Error::refused("affiliate.already_creator")
-        } else {
-            Error::from(error)
-        }
-    })?;
-    cx.transition(&mut tx, "creator", creator.id, ("", creator.status.code()), "join", "").await?;
+    store::affiliate::insert_creator(&mut tx, &creator, cx.now)
+        .await
+        .map_err(|error| {
+            if error.is_unique("creators_handle_key") {
+                Error::field("handle", "taken")
+            } else if error.is_unique("creators_person_id_key") {
+                Error::refused("affiliate.already_creator")
+            } else {
+                Error::from(error)
+            }
+        })?;
+    cx.transition(&mut tx, "creator", creator.id, ("", creator.status.code()), "join", "")
+        .await?;
     tx.commit().await?;
     Ok(creator.id)
 }
@@ -88,9 +91,11 @@ pub async fn set_payout(cx: &Cx, name: &str, account: &str) -> Result<()> {
     let changed = !before.payout_account.is_empty();
     store::affiliate::set_payout(&mut tx, id, (name, account), changed.then_some(cx.now)).await?;
     let status = before.status.code();
-    cx.transition(&mut tx, "creator", id, (status, status), "set_payout", "").await?;
+    cx.transition(&mut tx, "creator", id, (status, status), "set_payout", "")
+        .await?;
     if let Some(email) = store::affiliate::creator_email(&mut tx, id).await?.filter(|_| changed) {
-        cx.mail(&mut tx, &email, "payout_changed", &[("name", &before.display_name)]).await?;
+        cx.mail(&mut tx, &email, "payout_changed", &[("name", &before.display_name)])
+            .await?;
     }
     tx.commit().await?;
     Ok(())

@@ -24,14 +24,22 @@ pub async fn create_link(cx: &Cx, product: ProductId) -> Result<String> {
     if let Some((_, code)) = store::affiliate::link_of(&mut tx, id, product).await? {
         return Ok(code);
     }
-    let entry = store::affiliate::open_entry(&mut tx, product).await?.filter(|e| e.state == "active");
+    let entry = store::affiliate::open_entry(&mut tx, product)
+        .await?
+        .filter(|e| e.state == "active");
     let entry = entry.ok_or_else(|| Error::refused("affiliate.not_in_plan"))?;
-    let most = if creator.status == CreatorStatus::Limited { MAX_LINKS_LIMITED } else { MAX_LINKS };
+    let most = if creator.status == CreatorStatus::Limited {
+        MAX_LINKS_LIMITED
+    } else {
+        MAX_LINKS
+    };
     if store::affiliate::link_count(&mut tx, id, most).await? >= most {
         return Err(Error::refused("affiliate.too_many_links"));
     }
     for _ in 0..DRAWS {
-        let Some(code) = LinkCode::from_random(crate::secret::random()) else { continue };
+        let Some(code) = LinkCode::from_random(crate::secret::random()) else {
+            continue;
+        };
         if store::affiliate::insert_link(&mut tx, cx.id(), &code, id, (entry.shop, product), cx.now).await? {
             store::affiliate::start_promotion(&mut tx, id, product, entry.id, cx.now).await?;
             tx.commit().await?;

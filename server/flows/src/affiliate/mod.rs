@@ -29,7 +29,9 @@ pub fn sign_touches(keys: &crate::Keys, touches: &[affiliate::Touch]) -> String 
 
 /// The touches in a signed text. A text that is damaged or forged has none.
 pub fn read_touches(keys: &crate::Keys, signed: &str) -> Vec<affiliate::Touch> {
-    let Some((text, signature)) = signed.rsplit_once('!') else { return Vec::new() };
+    let Some((text, signature)) = signed.rsplit_once('!') else {
+        return Vec::new();
+    };
     if !keys.verify(TOUCH_COOKIE, text, signature) {
         return Vec::new();
     }

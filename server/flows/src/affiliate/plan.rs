@@ -13,7 +13,9 @@ pub async fn set_plan_rate(cx: &Cx, product: ProductId, rate: Bps) -> Result<()>
     let shop = cx.shop()?;
     let rate = check_rate(rate)?;
     let mut tx = cx.db().begin().await?;
-    let listed = store::catalog::product(&mut tx, product).await?.ok_or(Error::NotFound)?;
+    let listed = store::catalog::product(&mut tx, product)
+        .await?
+        .ok_or(Error::NotFound)?;
     if listed.shop != shop || listed.state == ProductState::Deleted {
         return Err(Error::NotFound);
     }
@@ -31,15 +33,25 @@ pub async fn set_plan_rate(cx: &Cx, product: ProductId, rate: Bps) -> Result<()>
                 close_effective_at: None,
                 version: 0,
             };
-            store::affiliate::insert_entry(&mut tx, plan, &entry).await.map_err(|error| {
-                if error.is_unique("collaboration_products_collaboration_id_product_id_key") {
-                    Error::Conflict
-                } else {
-                    Error::from(error)
-                }
-            })?;
+            store::affiliate::insert_entry(&mut tx, plan, &entry)
+                .await
+                .map_err(|error| {
+                    if error.is_unique("collaboration_products_collaboration_id_product_id_key") {
+                        Error::Conflict
+                    } else {
+                        Error::from(error)
+                    }
+                })?;
             store::affiliate::insert_rate(&mut tx, cx.id(), entry.id, rate, "initial", cx.now).await?;
-            cx.transition(&mut tx, "plan_entry", entry.id, ("", "active"), "add", &rate.0.to_string()).await?;
+            cx.transition(
+                &mut tx,
+                "plan_entry",
+                entry.id,
+                ("", "active"),
+                "add",
+                &rate.0.to_string(),
+            )
+            .await?;
         }
         Some(before) => {
             let after = PlanEntry {
@@ -55,7 +67,15 @@ pub async fn set_plan_rate(cx: &Cx, product: ProductId, rate: Bps) -> Result<()>
                 store::affiliate::insert_rate(&mut tx, cx.id(), before.id, rate, kind, cx.now).await?;
             }
             let reason = rate.0.to_string();
-            cx.transition(&mut tx, "plan_entry", before.id, (&before.state, "active"), "set_rate", &reason).await?;
+            cx.transition(
+                &mut tx,
+                "plan_entry",
+                before.id,
+                (&before.state, "active"),
+                "set_rate",
+                &reason,
+            )
+            .await?;
         }
     }
     tx.commit().await?;
@@ -67,7 +87,9 @@ pub async fn set_plan_rate(cx: &Cx, product: ProductId, rate: Bps) -> Result<()>
 pub async fn close_plan_product(cx: &Cx, product: ProductId) -> Result<()> {
     let shop = cx.shop()?;
     let mut tx = cx.db().begin().await?;
-    let entry = store::affiliate::open_entry(&mut tx, product).await?.filter(|e| e.shop == shop);
+    let entry = store::affiliate::open_entry(&mut tx, product)
+        .await?
+        .filter(|e| e.shop == shop);
     let entry = entry.ok_or(Error::NotFound)?;
     if entry.state != "active" {
         return Err(Error::refused("affiliate.already_closing"));
@@ -80,7 +102,8 @@ pub async fn close_plan_product(cx: &Cx, product: ProductId) -> Result<()> {
         ..entry.clone()
     };
     store::affiliate::update_entry(&mut tx, &after).await?;
-    cx.transition(&mut tx, "plan_entry", entry.id, ("active", "closing"), "close", "").await?;
+    cx.transition(&mut tx, "plan_entry", entry.id, ("active", "closing"), "close", "")
+        .await?;
     cx.emit_at(&mut tx, "plan_entry.close", &product, ends).await?;
     tx.commit().await?;
     Ok(())
@@ -94,9 +117,13 @@ pub async fn end_plan_product(cx: &Cx, product: ProductId) -> Result<()> {
         && entry.state == "closing"
         && entry.close_effective_at.is_some_and(|at| at <= cx.now)
     {
-        let after = PlanEntry { state: "closed".to_owned(), ..entry.clone() };
+        let after = PlanEntry {
+            state: "closed".to_owned(),
+            ..entry.clone()
+        };
         store::affiliate::update_entry(&mut tx, &after).await?;
-        cx.transition(&mut tx, "plan_entry", entry.id, ("closing", "closed"), "end", "").await?;
+        cx.transition(&mut tx, "plan_entry", entry.id, ("closing", "closed"), "end", "")
+            .await?;
     }
     tx.commit().await?;
     Ok(())

@@ -24,7 +24,10 @@ pub async fn submit_product(cx: &Cx, id: ProductId) -> Result<()> {
 
 /// The same within an act. The shop is known to be open.
 pub(super) async fn submit(cx: &Cx, tx: &mut Tx, listing: &mut Listing) -> Result<()> {
-    let hard = catalog::check(&listing.live()).iter().filter(|finding| finding.hard).count();
+    let hard = catalog::check(&listing.live())
+        .iter()
+        .filter(|finding| finding.hard)
+        .count();
     if hard > 0 {
         return Err(Refusal::NotListable { count: hard }.into());
     }
@@ -44,7 +47,12 @@ pub async fn deactivate_product(cx: &Cx, id: ProductId) -> Result<()> {
     let mut listing = own(cx, &mut tx, id).await?;
     let (_, warehouse) = shop_and_warehouse(cx, &mut tx, listing.product.shop).await?;
     let next_id = || cx.id();
-    let cause = Cause { kind: "edit", id: cx.id(), at: cx.now, next_id: &next_id };
+    let cause = Cause {
+        kind: "edit",
+        id: cx.id(),
+        at: cx.now,
+        next_id: &next_id,
+    };
     listing.swap(cx, &mut tx, warehouse, &cause).await?;
     listing.product.submitted_at = None;
     step(cx, &mut tx, &mut listing, ProductAct::Deactivate, "").await?;
@@ -83,5 +91,13 @@ pub(super) async fn step(cx: &Cx, tx: &mut Tx, listing: &mut Listing, act: Produ
     listing.product.state = to;
     listing.product.updated_at = cx.now;
     store::catalog::save_product(tx, &mut listing.product).await?;
-    cx.transition(tx, "product", listing.product.id, (from.code(), to.code()), act.code(), reason).await
+    cx.transition(
+        tx,
+        "product",
+        listing.product.id,
+        (from.code(), to.code()),
+        act.code(),
+        reason,
+    )
+    .await
 }

@@ -21,7 +21,16 @@ struct Order {
 pub async fn approve_waiting(cx: &Cx, shop: ShopId) -> Result<()> {
     let operator = cx.operator()?;
     let mut tx = cx.db().begin().await?;
-    cx.emit(&mut tx, "product.approve_waiting", &Order { shop, operator, after: 0 }).await?;
+    cx.emit(
+        &mut tx,
+        "product.approve_waiting",
+        &Order {
+            shop,
+            operator,
+            after: 0,
+        },
+    )
+    .await?;
     tx.commit().await?;
     Ok(())
 }
@@ -36,7 +45,9 @@ pub async fn approve_waiting_chunk(cx: &Cx, body: &str) -> Result<()> {
     let mut tx = cx.db().begin().await?;
     let ids = store::catalog::waiting_of_shop(&mut tx, order.shop, ProductId(order.after), CHUNK).await?;
     for id in &ids {
-        let Some(mut listing) = listing(&mut tx, *id).await? else { continue };
+        let Some(mut listing) = listing(&mut tx, *id).await? else {
+            continue;
+        };
         let hard = catalog::check(&listing.edited()).iter().any(|finding| finding.hard);
         if hard {
             continue;

@@ -19,9 +19,15 @@ pub async fn create_product(cx: &Cx, draft: ProductDraft) -> Result<ProductId> {
     listing.keep_pictures(cx, &mut tx, &mut draft).await?;
     let id = listing.product.id;
     let next_id = || cx.id();
-    let cause = Cause { kind: "edit", id: cx.id(), at: cx.now, next_id: &next_id };
+    let cause = Cause {
+        kind: "edit",
+        id: cx.id(),
+        at: cx.now,
+        next_id: &next_id,
+    };
     listing.write(cx, &mut tx, &draft, warehouse, &cause).await?;
-    cx.transition(&mut tx, "product", id, ("", listing.product.state.code()), "create", "").await?;
+    cx.transition(&mut tx, "product", id, ("", listing.product.state.code()), "create", "")
+        .await?;
     tx.commit().await?;
     Ok(id)
 }
@@ -39,12 +45,21 @@ pub async fn edit_product(cx: &Cx, id: ProductId, version: i64, draft: ProductDr
         return Err(Error::Conflict);
     }
     if !listing.product.state.editable() {
-        return Err(Refusal::ProductState { state: listing.product.state, act: ProductAct::Submit }.into());
+        return Err(Refusal::ProductState {
+            state: listing.product.state,
+            act: ProductAct::Submit,
+        }
+        .into());
     }
     let (_, warehouse) = shop_and_warehouse(cx, &mut tx, listing.product.shop).await?;
     listing.keep_pictures(cx, &mut tx, &mut draft).await?;
     let next_id = || cx.id();
-    let cause = Cause { kind: "edit", id: cx.id(), at: cx.now, next_id: &next_id };
+    let cause = Cause {
+        kind: "edit",
+        id: cx.id(),
+        at: cx.now,
+        next_id: &next_id,
+    };
     let waited = listing.product.pending.is_some();
     let written = listing.write(cx, &mut tx, &draft, warehouse, &cause).await?;
     if !written.short.is_empty() {
@@ -64,7 +79,8 @@ pub(super) async fn note_pending(cx: &Cx, tx: &mut Tx, listing: &mut Listing, wa
         return Ok(());
     }
     let state = listing.product.state.code();
-    cx.transition(tx, "product", listing.product.id, (state, state), "edit", "").await?;
+    cx.transition(tx, "product", listing.product.id, (state, state), "edit", "")
+        .await?;
     if !cx.policy().review_products {
         super::review::swap_pending(cx, tx, listing).await?;
     }
@@ -74,7 +90,10 @@ pub(super) async fn note_pending(cx: &Cx, tx: &mut Tx, listing: &mut Listing, wa
 /// A product of the actor's shop. Errors: [`Error::NotFound`].
 pub(super) async fn own(cx: &Cx, tx: &mut Tx, id: ProductId) -> Result<Listing> {
     let shop = cx.shop()?;
-    listing::listing(tx, id).await?.filter(|listing| listing.product.shop == shop).ok_or(Error::NotFound)
+    listing::listing(tx, id)
+        .await?
+        .filter(|listing| listing.product.shop == shop)
+        .ok_or(Error::NotFound)
 }
 
 /// The draft as it may be kept: the description sanitised, texts without white space around.
@@ -92,8 +111,16 @@ pub(super) fn cleaned(mut draft: ProductDraft) -> ProductDraft {
 }
 
 fn refuse_hard(draft: &ProductDraft) -> Result<()> {
-    let hard: Vec<FieldError> = catalog::check(draft).iter().filter(|f| f.hard).map(field_error).collect();
-    if hard.is_empty() { Ok(()) } else { Err(Error::Invalid(hard)) }
+    let hard: Vec<FieldError> = catalog::check(draft)
+        .iter()
+        .filter(|f| f.hard)
+        .map(field_error)
+        .collect();
+    if hard.is_empty() {
+        Ok(())
+    } else {
+        Err(Error::Invalid(hard))
+    }
 }
 
 /// A finding as the error of its form field: `title`, or `price.2` for the third variant's price.

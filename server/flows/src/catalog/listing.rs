@@ -39,7 +39,12 @@ pub(super) async fn of_product(mut q: Q<'_>, product: Product) -> Result<Listing
     let pictures = store::catalog::pictures(again(&mut q), product.id).await?;
     let ids: Vec<_> = variants.iter().map(|v| v.id).collect();
     let stock = store::inventory::stock_levels(again(&mut q), &ids).await?;
-    Ok(Listing { product, variants, pictures, stock })
+    Ok(Listing {
+        product,
+        variants,
+        pictures,
+        stock,
+    })
 }
 
 fn again<'a>(q: &'a mut Q<'_>) -> Q<'a> {
@@ -61,12 +66,20 @@ pub(super) struct Written {
 impl Listing {
     /// Pieces lying in the house, over all warehouses.
     pub fn on_hand(&self, variant: &Variant) -> i64 {
-        self.stock.iter().filter(|row| row.variant == variant.id).map(|row| row.on_hand).sum()
+        self.stock
+            .iter()
+            .filter(|row| row.variant == variant.id)
+            .map(|row| row.on_hand)
+            .sum()
     }
 
     /// Pieces that may still be sold.
     pub fn available(&self, variant: &Variant) -> i64 {
-        self.stock.iter().filter(|row| row.variant == variant.id).map(StockRow::available).sum()
+        self.stock
+            .iter()
+            .filter(|row| row.variant == variant.id)
+            .map(StockRow::available)
+            .sum()
     }
 
     /// The pictures shown, in order.
@@ -98,7 +111,10 @@ impl Listing {
             variants: variants.collect(),
             pictures: gallery
                 .iter()
-                .map(|p| PictureDraft { source: PictureSource::Stored(p.id), alt: p.alt.clone() })
+                .map(|p| PictureDraft {
+                    source: PictureSource::Stored(p.id),
+                    alt: p.alt.clone(),
+                })
                 .collect(),
         }
     }
@@ -107,7 +123,11 @@ impl Listing {
     pub fn pending(&self) -> Option<ProductDraft> {
         let mut draft: ProductDraft = serde_json::from_str(self.product.pending.as_deref()?).ok()?;
         for variant in &mut draft.variants {
-            if let Some(now) = self.variants.iter().find(|v| v.active && has_values(v, &variant.values)) {
+            if let Some(now) = self
+                .variants
+                .iter()
+                .find(|v| v.active && has_values(v, &variant.values))
+            {
                 variant.price_minor = now.price;
                 variant.compare_at_minor = now.compare_at;
                 variant.stock = self.on_hand(now);
@@ -154,13 +174,7 @@ impl Listing {
     }
 
     /// Makes the pending version the live one. The caller saves the product.
-    pub(super) async fn swap(
-        &mut self,
-        cx: &Cx,
-        tx: &mut Tx,
-        warehouse: WarehouseId,
-        cause: &Cause<'_>,
-    ) -> Result<()> {
+    pub(super) async fn swap(&mut self, cx: &Cx, tx: &mut Tx, warehouse: WarehouseId, cause: &Cause<'_>) -> Result<()> {
         if let Some(draft) = self.pending() {
             self.write_content(cx, tx, &draft, warehouse, cause).await?;
         }
@@ -178,7 +192,11 @@ impl Listing {
     ) -> Result<Written> {
         let mut written = Written::default();
         for (index, wanted) in draft.variants.iter().enumerate() {
-            let Some(at) = self.variants.iter().position(|v| v.active && has_values(v, &wanted.values)) else {
+            let Some(at) = self
+                .variants
+                .iter()
+                .position(|v| v.active && has_values(v, &wanted.values))
+            else {
                 continue;
             };
             let variant = &mut self.variants[at];
@@ -297,7 +315,10 @@ impl Listing {
                 },
             };
             places.push(known.map(|id| {
-                kept.push(PictureDraft { source: PictureSource::Stored(id), alt: picture.alt });
+                kept.push(PictureDraft {
+                    source: PictureSource::Stored(id),
+                    alt: picture.alt,
+                });
                 kept.len() - 1
             }));
         }
@@ -337,7 +358,11 @@ impl Listing {
         p.price_min = cheapest.map_or(0, |v| v.price);
         p.price_max = offered.iter().map(|v| v.price).max().unwrap_or(0);
         p.compare_at = cheapest.and_then(|v| v.compare_at);
-        p.cover = self.pictures.iter().find(|picture| picture.position >= 0).map(|picture| picture.id);
+        p.cover = self
+            .pictures
+            .iter()
+            .find(|picture| picture.position >= 0)
+            .map(|picture| picture.id);
         let mut words = vec![p.title.as_str(), &p.vendor, &p.category];
         words.extend(p.tags.iter().map(String::as_str));
         words.extend(offered.iter().flat_map(|v| v.options.iter().map(String::as_str)));
@@ -392,13 +417,20 @@ pub(super) async fn blank(
         version: 0,
     };
     store::catalog::insert_product(tx, &product).await?;
-    Ok(Listing { product, variants: Vec::new(), pictures: Vec::new(), stock: Vec::new() })
+    Ok(Listing {
+        product,
+        variants: Vec::new(),
+        pictures: Vec::new(),
+        stock: Vec::new(),
+    })
 }
 
 /// The title's slug, with the end of the id when it is taken, reserved or nothing.
 async fn free_slug(tx: &mut Tx, id: ProductId, title: &str) -> Result<String> {
     let wanted = kernel::slug(title).filter(|slug| kernel::is_slug(slug));
-    let Some(wanted) = wanted else { return Ok(format!("p-{id}")) };
+    let Some(wanted) = wanted else {
+        return Ok(format!("p-{id}"));
+    };
     if !store::catalog::slug_taken(&mut *tx, &wanted).await? {
         return Ok(wanted);
     }
@@ -412,7 +444,9 @@ pub(super) async fn shop_and_warehouse(
     tx: &mut Tx,
     shop: kernel::ShopId,
 ) -> Result<(store::catalog::ShopFacts, WarehouseId)> {
-    let facts = store::catalog::shop_facts(&mut *tx, shop).await?.ok_or(Error::NotFound)?;
+    let facts = store::catalog::shop_facts(&mut *tx, shop)
+        .await?
+        .ok_or(Error::NotFound)?;
     let warehouse = match facts.warehouse {
         Some(warehouse) => warehouse,
         None => {
@@ -433,7 +467,10 @@ fn stored(picture: &PictureDraft) -> Option<PictureId> {
 
 fn has_values(variant: &Variant, values: &[String]) -> bool {
     let mut values = values.iter().map(String::as_str);
-    variant.options.iter().all(|option| option == values.next().unwrap_or_default())
+    variant
+        .options
+        .iter()
+        .all(|option| option == values.next().unwrap_or_default())
 }
 
 /// A draft without what counts at once.

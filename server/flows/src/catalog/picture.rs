@@ -40,8 +40,14 @@ async fn keep(cx: &Cx, bytes: Vec<u8>) -> Result<Kept> {
     let prepared = prepare_off_thread(bytes).await?;
     let key = blob_key(&prepared.large);
     let blobs = &cx.ports().blobs;
-    blobs.put(&thumb_key(&key), &prepared.thumb, prepared.content_type).await.map_err(outside)?;
-    blobs.put(&key, &prepared.large, prepared.content_type).await.map_err(outside)?;
+    blobs
+        .put(&thumb_key(&key), &prepared.thumb, prepared.content_type)
+        .await
+        .map_err(outside)?;
+    blobs
+        .put(&key, &prepared.large, prepared.content_type)
+        .await
+        .map_err(outside)?;
     Ok(Kept(key, prepared.width.into(), prepared.height.into()))
 }
 
@@ -51,7 +57,9 @@ fn outside(error: ports::Error) -> Error {
         ports::Error::TooLarge => Error::refused("picture.too_large"),
         ports::Error::Unavailable(cause) => {
             tracing::error!(%cause, "blob store");
-            Error::Unavailable { trace: "blobs".to_owned() }
+            Error::Unavailable {
+                trace: "blobs".to_owned(),
+            }
         }
     }
 }
@@ -62,7 +70,10 @@ pub async fn add_pictures(cx: &Cx, id: ProductId, files: Vec<Vec<u8>>) -> Result
     let too_many = || Error::refused("catalog.too_many_pictures");
     // refused early, so that nothing is decoded in vain
     let shop = cx.shop()?;
-    let before = super::listing(cx.db(), id).await?.filter(|l| l.product.shop == shop).ok_or(Error::NotFound)?;
+    let before = super::listing(cx.db(), id)
+        .await?
+        .filter(|l| l.product.shop == shop)
+        .ok_or(Error::NotFound)?;
     if before.edited().pictures.len() + files.len() > PICTURES_MAX {
         return Err(too_many());
     }
@@ -86,9 +97,16 @@ pub async fn add_pictures(cx: &Cx, id: ProductId, files: Vec<Vec<u8>>) -> Result
     }
     let ids: Vec<PictureId> = pictures.iter().map(|picture| picture.id).collect();
     change(cx, id, pictures, |draft| {
-        let new = ids.iter().map(|id| PictureDraft { source: PictureSource::Stored(*id), alt: String::new() });
+        let new = ids.iter().map(|id| PictureDraft {
+            source: PictureSource::Stored(*id),
+            alt: String::new(),
+        });
         draft.pictures.extend(new);
-        if draft.pictures.len() > PICTURES_MAX { Err(too_many()) } else { Ok(()) }
+        if draft.pictures.len() > PICTURES_MAX {
+            Err(too_many())
+        } else {
+            Ok(())
+        }
     })
     .await?;
     Ok(ids)
@@ -130,7 +148,11 @@ pub async fn make_cover(cx: &Cx, id: ProductId, picture: PictureId) -> Result<()
 
 fn place(draft: &ProductDraft, picture: PictureId) -> Result<usize> {
     let wanted = PictureSource::Stored(picture);
-    draft.pictures.iter().position(|p| p.source == wanted).ok_or(Error::NotFound)
+    draft
+        .pictures
+        .iter()
+        .position(|p| p.source == wanted)
+        .ok_or(Error::NotFound)
 }
 
 async fn change(
@@ -152,7 +174,12 @@ async fn change(
     edit(&mut draft)?;
     let (_, warehouse) = shop_and_warehouse(cx, &mut tx, listing.product.shop).await?;
     let next_id = || cx.id();
-    let cause = Cause { kind: "edit", id: cx.id(), at: cx.now, next_id: &next_id };
+    let cause = Cause {
+        kind: "edit",
+        id: cx.id(),
+        at: cx.now,
+        next_id: &next_id,
+    };
     let waited = listing.product.pending.is_some();
     listing.write(cx, &mut tx, &draft, warehouse, &cause).await?;
     super::edit::note_pending(cx, &mut tx, &mut listing, waited).await?;
@@ -216,12 +243,20 @@ pub async fn fetch_pictures(cx: &Cx, body: &str) -> Result<()> {
 
 /// A pass is over: what still waits gets another one, or is given up.
 async fn next_pass(cx: &Cx, tx: &mut db::Tx, order: FetchOrder) -> Result<()> {
-    if store::catalog::waiting_pictures(&mut *tx, order.shop, PictureId(0), 1).await?.is_empty() {
+    if store::catalog::waiting_pictures(&mut *tx, order.shop, PictureId(0), 1)
+        .await?
+        .is_empty()
+    {
         return Ok(());
     }
     match WAITS.get(order.pass) {
         Some(wait) => {
-            let next = FetchOrder { shop: order.shop, after: 0, pass: order.pass + 1, dead: 0 };
+            let next = FetchOrder {
+                shop: order.shop,
+                after: 0,
+                pass: order.pass + 1,
+                dead: 0,
+            };
             cx.emit_at(tx, "picture.fetch", &next, cx.now.after(*wait)).await
         }
         None => {

@@ -48,7 +48,8 @@ pub async fn fail_product(cx: &Cx, id: ProductId, version: i64, reasons: &[Reaso
         let state = listing.product.state.code();
         listing.product.submitted_at = None;
         store::catalog::save_product(&mut tx, &mut listing.product).await?;
-        cx.transition(&mut tx, "product", id, (state, state), "fail_edit", &codes).await?;
+        cx.transition(&mut tx, "product", id, (state, state), "fail_edit", &codes)
+            .await?;
     } else {
         step(cx, &mut tx, &mut listing, ProductAct::Fail, &codes).await?;
     }
@@ -59,9 +60,17 @@ pub async fn fail_product(cx: &Cx, id: ProductId, version: i64, reasons: &[Reaso
 
 /// Writes to the shop's owner about a product.
 async fn tell(cx: &Cx, tx: &mut Tx, listing: &Listing, template: &str) -> Result<()> {
-    let Some((_, email, name)) = store::identity::owner(&mut *tx, listing.product.shop).await? else { return Ok(()) };
+    let Some((_, email, name)) = store::identity::owner(&mut *tx, listing.product.shop).await? else {
+        return Ok(());
+    };
     let url = format!("{}/seller/products/{}", cx.world.base_url, listing.product.id);
-    cx.mail(tx, &email, template, &[("name", &name), ("title", &listing.product.title), ("url", &url)]).await
+    cx.mail(
+        tx,
+        &email,
+        template,
+        &[("name", &name), ("title", &listing.product.title), ("url", &url)],
+    )
+    .await
 }
 
 /// The operator takes a product off sale. Its seller can correct it and send it in again.
@@ -100,7 +109,12 @@ pub(super) async fn approve(cx: &Cx, tx: &mut Tx, listing: &mut Listing) -> Resu
 pub(super) async fn swap_pending(cx: &Cx, tx: &mut Tx, listing: &mut Listing) -> Result<()> {
     let (_, warehouse) = shop_and_warehouse(cx, tx, listing.product.shop).await?;
     let next_id = || cx.id();
-    let cause = Cause { kind: "edit", id: cx.id(), at: cx.now, next_id: &next_id };
+    let cause = Cause {
+        kind: "edit",
+        id: cx.id(),
+        at: cx.now,
+        next_id: &next_id,
+    };
     listing.swap(cx, tx, warehouse, &cause).await?;
     let p = &mut listing.product;
     p.reasons = "[]".to_owned();
@@ -108,7 +122,8 @@ pub(super) async fn swap_pending(cx: &Cx, tx: &mut Tx, listing: &mut Listing) ->
     p.updated_at = cx.now;
     store::catalog::save_product(tx, p).await?;
     let state = p.state.code();
-    cx.transition(tx, "product", p.id, (state, state), "approve_edit", "").await
+    cx.transition(tx, "product", p.id, (state, state), "approve_edit", "")
+        .await
 }
 
 fn json(reasons: &[Reason]) -> String {
@@ -116,5 +131,9 @@ fn json(reasons: &[Reason]) -> String {
 }
 
 fn codes(reasons: &[Reason]) -> String {
-    reasons.iter().map(|reason| reason.rule.code()).collect::<Vec<_>>().join(",")
+    reasons
+        .iter()
+        .map(|reason| reason.rule.code())
+        .collect::<Vec<_>>()
+        .join(",")
 }

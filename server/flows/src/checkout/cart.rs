@@ -61,10 +61,19 @@ pub async fn add_to_cart(cx: &Cx, key: &str, variant: VariantId, quantity: i64, 
         Some(line) => orders::check_line(line.quantity.saturating_add(quantity))?,
         None => orders::check_size(there.len() + 1)?,
     }
-    let line = CartLineRow { id: cx.id(), variant, quantity, touches: touches.to_owned(), added_at: cx.now };
+    let line = CartLineRow {
+        id: cx.id(),
+        variant,
+        quantity,
+        touches: touches.to_owned(),
+        added_at: cx.now,
+    };
     store::orders::put_cart_line(&mut tx, cart.id, &line, true).await?;
     let items = store::orders::cart_items(&mut tx, cart.id).await?;
-    let item = items.iter().find(|item| item.line.variant == variant).ok_or(Error::NotFound)?;
+    let item = items
+        .iter()
+        .find(|item| item.line.variant == variant)
+        .ok_or(Error::NotFound)?;
     match unavailable(item) {
         Some(Unavailable::SoldOut) => return Err(Error::refused("checkout.sold_out")),
         Some(Unavailable::ShopClosed | Unavailable::NotOnSale) => return Err(Error::refused("checkout.not_on_sale")),
@@ -96,7 +105,9 @@ pub async fn set_quantity(cx: &Cx, key: Option<&str>, line: CartLineId, quantity
 
 /// Takes a line out of the visitor's cart. Taking it out twice is the same.
 pub async fn remove_line(cx: &Cx, key: Option<&str>, line: CartLineId) -> Result<()> {
-    let Some(cart) = cart(cx, key).await? else { return Ok(()) };
+    let Some(cart) = cart(cx, key).await? else {
+        return Ok(());
+    };
     let mut tx = cx.db().begin().await?;
     store::orders::delete_cart_line(&mut tx, cart.id, line).await?;
     store::orders::touch_cart(&mut tx, cart.id, cx.now).await?;
@@ -109,7 +120,9 @@ pub async fn remove_line(cx: &Cx, key: Option<&str>, line: CartLineId) -> Result
 pub async fn merge_cart(cx: &Cx, key: &str) -> Result<()> {
     cx.person()?;
     let mut tx = cx.db().begin().await?;
-    let Some(guest) = guests(store::orders::cart_by_key(&mut tx, key).await?) else { return Ok(()) };
+    let Some(guest) = guests(store::orders::cart_by_key(&mut tx, key).await?) else {
+        return Ok(());
+    };
     let cart = open_cart(cx, &mut tx, key).await?;
     let mut own = store::orders::cart_lines(&mut tx, cart.id).await?;
     let mut theirs = store::orders::cart_lines(&mut tx, guest.id).await?;

@@ -17,7 +17,9 @@ use store::orders::{OrderRow, PaymentRow};
 /// again leads to the same payment unless the last one was declined.
 /// Errors: `NotFound`, `Refused("checkout.nothing_to_pay")`, `Unavailable` when the provider is.
 pub async fn start_payment(cx: &Cx, access_key: &str) -> Result<String> {
-    let group = store::orders::group_by_key(cx.db(), access_key).await?.ok_or(Error::NotFound)?;
+    let group = store::orders::group_by_key(cx.db(), access_key)
+        .await?
+        .ok_or(Error::NotFound)?;
     let mut tx = cx.db().begin().await?;
     let orders = store::orders::orders_of_group(&mut tx, group.id).await?;
     let owed = |o: &&OrderRow| o.state == OrderState::Unpaid && o.pay_due_at > cx.now;
@@ -45,7 +47,9 @@ pub async fn start_payment(cx: &Cx, access_key: &str) -> Result<String> {
     };
     let started = cx.ports().payment.start(&request).await.map_err(|error| {
         tracing::error!(%error, payment = payment.id.0, "starting a payment");
-        Error::Unavailable { trace: format!("payment-{}", payment.id) }
+        Error::Unavailable {
+            trace: format!("payment-{}", payment.id),
+        }
     })?;
     if payment.state == PaymentState::Init {
         let mut tx = cx.db().begin().await?;
@@ -65,8 +69,20 @@ async fn step(cx: &Cx, tx: &mut Tx, before: &PaymentRow, act: PaymentAct, failur
     let state = before.state.next(act)?;
     let decided_at = (act != PaymentAct::Start).then_some(cx.now);
     store::orders::move_payment(tx, before, state, failure, decided_at).await?;
-    cx.transition(tx, "payment", before.id, (before.state.code(), state.code()), act.code(), failure).await?;
-    Ok(PaymentRow { state, version: before.version + 1, ..before.clone() })
+    cx.transition(
+        tx,
+        "payment",
+        before.id,
+        (before.state.code(), state.code()),
+        act.code(),
+        failure,
+    )
+    .await?;
+    Ok(PaymentRow {
+        state,
+        version: before.version + 1,
+        ..before.clone()
+    })
 }
 
 /// What became of a provider's answer.
@@ -99,10 +115,20 @@ pub async fn confirm_payment(cx: &Cx, callback: &Callback) -> Result<Confirmed> 
 
 async fn confirm(cx: &Cx, callback: &Callback) -> Result<Confirmed> {
     let mut tx = cx.db().begin().await?;
-    if !store::system::keep_answer(&mut tx, "payment.event", &callback.event_id, &callback.reference, cx.now).await? {
+    if !store::system::keep_answer(
+        &mut tx,
+        "payment.event",
+        &callback.event_id,
+        &callback.reference,
+        cx.now,
+    )
+    .await?
+    {
         return Ok(Confirmed::Repeated);
     }
-    let payment = store::orders::payment_by_reference(&mut tx, &callback.reference).await?.ok_or(Error::NotFound)?;
+    let payment = store::orders::payment_by_reference(&mut tx, &callback.reference)
+        .await?
+        .ok_or(Error::NotFound)?;
     let (act, failure) = match &callback.outcome {
         Outcome::Succeeded => (PaymentAct::Succeed, ""),
         Outcome::Failed { reason } => (PaymentAct::Fail, reason.as_str()),
@@ -130,7 +156,11 @@ async fn confirm(cx: &Cx, callback: &Callback) -> Result<Confirmed> {
         distribute(cx, &mut tx, &payment).await?;
     }
     tx.commit().await?;
-    Ok(if act == PaymentAct::Succeed { Confirmed::Paid } else { Confirmed::Declined })
+    Ok(if act == PaymentAct::Succeed {
+        Confirmed::Paid
+    } else {
+        Confirmed::Declined
+    })
 }
 
 /// Tells the operator, through the audit log, that a provider's answer cannot be right.
@@ -146,7 +176,13 @@ async fn alert(cx: &Cx, tx: &mut Tx, payment: &PaymentRow, callback: &Callback, 
         payment.state.code()
     );
     let subject = payment.id.to_string();
-    let entry = Entry { person: None, shop: None, act, subject: &subject, detail: &detail };
+    let entry = Entry {
+        person: None,
+        shop: None,
+        act,
+        subject: &subject,
+        detail: &detail,
+    };
     store::identity::insert_audit(tx, cx.id(), entry, cx.now).await?;
     Ok(())
 }
@@ -193,7 +229,12 @@ async fn pay(cx: &Cx, tx: &mut Tx, loaded: &mut Loaded) -> Result<()> {
         })
         .await?;
     let next_id = || cx.id();
-    let cause = Cause { kind: fulfilment::stock_cause(loaded), id: loaded.order.id.0, at: now, next_id: &next_id };
+    let cause = Cause {
+        kind: fulfilment::stock_cause(loaded),
+        id: loaded.order.id.0,
+        at: now,
+        next_id: &next_id,
+    };
     store::inventory::commit(tx, &cause, &loaded.demands()).await?;
     let id = loaded.order.id;
     store::system::cancel_timer(tx, "order.pay_due", id.0, now).await?;
@@ -210,7 +251,11 @@ async fn revive(cx: &Cx, tx: &mut Tx, loaded: &mut Loaded) -> Result<bool> {
     let levels = store::inventory::stock_levels(&mut *tx, &variants).await?;
     // looked up first, since what a refused reservation has written cannot be taken back within the transaction
     let enough = demands.iter().all(|demand| {
-        let wanted: i64 = demands.iter().filter(|d| d.variant == demand.variant).map(|d| d.quantity).sum();
+        let wanted: i64 = demands
+            .iter()
+            .filter(|d| d.variant == demand.variant)
+            .map(|d| d.quantity)
+            .sum();
         levels
             .iter()
             .any(|l| l.variant == demand.variant && l.warehouse == demand.warehouse && l.available() >= wanted)
@@ -219,7 +264,12 @@ async fn revive(cx: &Cx, tx: &mut Tx, loaded: &mut Loaded) -> Result<bool> {
         return Ok(false);
     }
     let next_id = || cx.id();
-    let cause = Cause { kind: "order_late", id: loaded.order.id.0, at: cx.now, next_id: &next_id };
+    let cause = Cause {
+        kind: "order_late",
+        id: loaded.order.id.0,
+        at: cx.now,
+        next_id: &next_id,
+    };
     if !store::inventory::reserve(tx, &cause, &demands).await?.is_empty() {
         // somebody was faster since we looked: look again
         return Err(Error::Conflict);
@@ -260,10 +310,16 @@ pub struct TestOutcome {
 /// The built-in provider's page: the shopper pays or declines, and the provider tells the shop at once or at `tell_at`.
 /// Errors: `NotFound` when there is no such payment or another provider is in use.
 pub async fn test_pay(cx: &Cx, reference: &str, pays: bool, tell_at: Option<Instant>) -> Result<Option<Confirmed>> {
-    let told = TestOutcome { reference: reference.to_owned(), event_id: cx.id::<kernel::JobId>().to_string(), pays };
+    let told = TestOutcome {
+        reference: reference.to_owned(),
+        event_id: cx.id::<kernel::JobId>().to_string(),
+        pays,
+    };
     if let Some(at) = tell_at {
         let mut tx = cx.db().begin().await?;
-        store::orders::payment_by_reference(&mut tx, reference).await?.ok_or(Error::NotFound)?;
+        store::orders::payment_by_reference(&mut tx, reference)
+            .await?
+            .ok_or(Error::NotFound)?;
         cx.emit_at(&mut tx, "payment.test_callback", &told, at).await?;
         tx.commit().await?;
         return Ok(None);
@@ -274,9 +330,16 @@ pub async fn test_pay(cx: &Cx, reference: &str, pays: bool, tell_at: Option<Inst
 /// The built-in provider tells the shop: a callback as signed and as read as any other.
 pub async fn test_callback(cx: &Cx, told: &TestOutcome) -> Result<Confirmed> {
     let provider = cx.ports().test_payment.as_ref().ok_or(Error::NotFound)?;
-    let payment = store::orders::payment_by_reference(cx.db(), &told.reference).await?.ok_or(Error::NotFound)?;
-    let outcome =
-        if told.pays { Outcome::Succeeded } else { Outcome::Failed { reason: "card_declined".to_owned() } };
+    let payment = store::orders::payment_by_reference(cx.db(), &told.reference)
+        .await?
+        .ok_or(Error::NotFound)?;
+    let outcome = if told.pays {
+        Outcome::Succeeded
+    } else {
+        Outcome::Failed {
+            reason: "card_declined".to_owned(),
+        }
+    };
     let (body, signature) = provider.callback(&told.reference, &outcome, payment.amount, &told.event_id, cx.now);
     let callback = cx.ports().payment.read_callback(body.as_bytes(), &signature, cx.now)?;
     confirm_payment(cx, &callback).await

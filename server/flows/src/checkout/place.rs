@@ -42,9 +42,9 @@ const SCOPE: &str = "checkout.place";
 /// Notes that the visitor opened the checkout: a later affiliate click cannot displace an earlier one any more. Begins
 /// anew when the cart changed and half an hour has gone by (spec: affiliate AFF-305).
 pub async fn open_checkout(cx: &Cx, cart: &CartRow) -> Result<()> {
-    let stands = cart.checkout_started_at.is_some_and(|at| {
-        cart.updated_at <= at || cx.now.since(at) <= kernel::Span::minutes(30)
-    });
+    let stands = cart
+        .checkout_started_at
+        .is_some_and(|at| cart.updated_at <= at || cx.now.since(at) <= kernel::Span::minutes(30));
     if stands {
         return Ok(());
     }
@@ -62,13 +62,18 @@ pub async fn place_order(cx: &Cx, key: Option<&str>, order: &PlaceOrder) -> Resu
         return placed_before(&answer);
     }
     let (email, address) = checked(order)?;
-    let placed = Placed { group: cx.id(), access_key: secret::token() };
+    let placed = Placed {
+        group: cx.id(),
+        access_key: secret::token(),
+    };
     let mut tx = cx.db().begin().await?;
     let answer = serde_json::to_string(&placed).expect("plain data");
     if !store::system::keep_answer(&mut tx, SCOPE, &order.idem_key, &answer, cx.now).await? {
         // the same form was sent twice at once, and the other one was first
         drop(tx);
-        let answer = store::system::answer(cx.db(), SCOPE, &order.idem_key).await?.ok_or(Error::Conflict)?;
+        let answer = store::system::answer(cx.db(), SCOPE, &order.idem_key)
+            .await?
+            .ok_or(Error::Conflict)?;
         return placed_before(&answer);
     }
     let cart = super::cart(cx, key).await?.ok_or(Refusal::CartEmpty)?;
@@ -95,13 +100,23 @@ pub async fn place_order(cx: &Cx, key: Option<&str>, order: &PlaceOrder) -> Resu
         place_shop(cx, &mut tx, &group, &address, &offer, quote, shop, &order.touches).await?;
     }
     store::orders::insert_payment(&mut tx, &new_payment(cx, group.id, group.total)).await?;
-    let ordered: Vec<CartLineId> =
-        offer.lines.iter().filter(|(_, why)| why.is_none()).map(|(item, _)| item.line.id).collect();
+    let ordered: Vec<CartLineId> = offer
+        .lines
+        .iter()
+        .filter(|(_, why)| why.is_none())
+        .map(|(item, _)| item.line.id)
+        .collect();
     store::orders::delete_ordered_lines(&mut tx, cart.id, &ordered).await?;
     store::orders::set_checkout_started(&mut tx, cart.id, None).await?;
     let amount = format!("{} {}", group.total.currency, group.total.decimal());
     let link = fulfilment::order_link(cx, &group.access_key);
-    cx.mail(&mut tx, &group.email, "order_placed", &[("amount", &amount), ("link", &link)]).await?;
+    cx.mail(
+        &mut tx,
+        &group.email,
+        "order_placed",
+        &[("amount", &amount), ("link", &link)],
+    )
+    .await?;
     tx.commit().await?;
     Ok(placed)
 }
@@ -129,13 +144,23 @@ pub(super) fn new_payment(cx: &Cx, group: CheckoutGroupId, amount: Money) -> Pay
 
 fn checked(order: &PlaceOrder) -> Result<(String, Address)> {
     let mut wrong = Vec::new();
-    let email = identity::email(&order.email).map_err(|error| wrong.push(error)).unwrap_or_default();
+    let email = identity::email(&order.email)
+        .map_err(|error| wrong.push(error))
+        .unwrap_or_default();
     let known = |code: &str| identity::country(code).is_some();
-    let address = order.address.checked(known).map_err(|errors| wrong.extend(errors)).unwrap_or_default();
+    let address = order
+        .address
+        .checked(known)
+        .map_err(|errors| wrong.extend(errors))
+        .unwrap_or_default();
     if !(16..=64).contains(&order.idem_key.len()) {
         return Err(Error::refused("checkout.stale_form"));
     }
-    if wrong.is_empty() { Ok((email, address)) } else { Err(Error::Invalid(wrong)) }
+    if wrong.is_empty() {
+        Ok((email, address))
+    } else {
+        Err(Error::Invalid(wrong))
+    }
 }
 
 /// One shop's order of the checkout.
@@ -186,10 +211,13 @@ async fn place_shop(
         lines.push(row);
     }
     reserve(cx, tx, id, &lines, offer).await?;
-    let terms = store::orders::selling_terms(&mut *tx, shop.shop).await?.ok_or(Error::NotFound)?;
+    let terms = store::orders::selling_terms(&mut *tx, shop.shop)
+        .await?
+        .ok_or(Error::NotFound)?;
     let order = order_row(cx, id, group, address, shop, &lines, terms);
     store::orders::insert_order(tx, &order, &lines).await?;
-    cx.transition(tx, "order", id, ("", OrderState::Unpaid.code()), Act::Place.code(), "").await?;
+    cx.transition(tx, "order", id, ("", OrderState::Unpaid.code()), Act::Place.code(), "")
+        .await?;
     cx.timer(tx, "order.pay_due", id, order.pay_due_at).await?;
     let sale = Sale {
         order: id,
@@ -260,13 +288,24 @@ async fn warehouses(tx: &mut Tx, shop: ShopId, quote: &Quote) -> Result<BTreeMap
     let levels = store::inventory::stock_levels(&mut *tx, &variants).await?;
     let enough = |level: &&StockRow| level.available() >= wanted.get(&level.variant).copied().unwrap_or(0);
     let has_all = |warehouse: WarehouseId| {
-        levels.iter().filter(|level| level.warehouse == warehouse).filter(enough).count() == variants.len()
+        levels
+            .iter()
+            .filter(|level| level.warehouse == warehouse)
+            .filter(enough)
+            .count()
+            == variants.len()
     };
-    let one = levels.iter().map(|level| level.warehouse).find(|warehouse| has_all(*warehouse));
+    let one = levels
+        .iter()
+        .map(|level| level.warehouse)
+        .find(|warehouse| has_all(*warehouse));
     let mut found = BTreeMap::new();
     for variant in variants {
         let of_variant = || levels.iter().filter(|level| level.variant == variant);
-        let first = of_variant().find(enough).or(of_variant().next()).map(|level| level.warehouse);
+        let first = of_variant()
+            .find(enough)
+            .or(of_variant().next())
+            .map(|level| level.warehouse);
         if let Some(warehouse) = one.or(first) {
             found.insert(variant, warehouse);
         }
@@ -275,13 +314,26 @@ async fn warehouses(tx: &mut Tx, shop: ShopId, quote: &Quote) -> Result<BTreeMap
 }
 
 async fn reserve(cx: &Cx, tx: &mut Tx, order: OrderId, lines: &[OrderLineRow], offer: &Offer) -> Result<()> {
-    let demand = |l: &OrderLineRow| Demand { variant: l.variant, warehouse: l.warehouse, quantity: l.quantity };
+    let demand = |l: &OrderLineRow| Demand {
+        variant: l.variant,
+        warehouse: l.warehouse,
+        quantity: l.quantity,
+    };
     let demands: Vec<Demand> = lines.iter().map(demand).collect();
     let next_id = || cx.id();
-    let cause = Cause { kind: "order", id: order.0, at: cx.now, next_id: &next_id };
+    let cause = Cause {
+        kind: "order",
+        id: order.0,
+        at: cx.now,
+        next_id: &next_id,
+    };
     let short = store::inventory::reserve(tx, &cause, &demands).await?;
     let Some(short) = short.first() else { return Ok(()) };
-    let item = offer.lines.iter().map(|(item, _)| item).find(|item| item.line.variant == short.variant);
+    let item = offer
+        .lines
+        .iter()
+        .map(|(item, _)| item)
+        .find(|item| item.line.variant == short.variant);
     Err(item.map_or(Error::Conflict, |item| too_few(item, short.available)))
 }
 
@@ -290,6 +342,9 @@ fn too_few(item: &CartItem, left: i64) -> Error {
     let params = [("title", item.title.clone()), ("left", left.to_string())];
     Error::Refused {
         code: "checkout.too_few_left".to_owned(),
-        params: params.into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
+        params: params
+            .into_iter()
+            .map(|(name, value)| (name.to_owned(), value))
+            .collect(),
     }
 }

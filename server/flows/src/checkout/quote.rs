@@ -40,10 +40,20 @@ fn again<'a>(q: &'a mut Q<'_>) -> Q<'a> {
 pub async fn offer(cx: &Cx, q: impl Into<Q<'_>>, cart: &CartRow, country: Option<&str>) -> Result<Offer> {
     let mut q = q.into();
     let items = store::orders::cart_items(again(&mut q), cart.id).await?;
-    let mut lines: Vec<(CartItem, Option<Unavailable>)> =
-        items.into_iter().map(|item| (item.clone(), unavailable(&item))).collect();
-    let Some(currency) = lines.iter().find(|(_, why)| why.is_none()).map(|(item, _)| item.price.currency) else {
-        return Ok(Offer { lines, quote: None, hash: String::new() });
+    let mut lines: Vec<(CartItem, Option<Unavailable>)> = items
+        .into_iter()
+        .map(|item| (item.clone(), unavailable(&item)))
+        .collect();
+    let Some(currency) = lines
+        .iter()
+        .find(|(_, why)| why.is_none())
+        .map(|(item, _)| item.price.currency)
+    else {
+        return Ok(Offer {
+            lines,
+            quote: None,
+            hash: String::new(),
+        });
     };
     for (item, why) in &mut lines {
         if why.is_none() && item.price.currency != currency {
@@ -54,7 +64,12 @@ pub async fn offer(cx: &Cx, q: impl Into<Q<'_>>, cart: &CartRow, country: Option
     for shop in shops_of(&lines) {
         match shipping_fee(&mut q, shop, country, &lines).await? {
             Some(shipping_minor) => {
-                shops.push(ShopInput { shop, shipping_minor, tax: TaxRule::default(), voucher: Choice::Best });
+                shops.push(ShopInput {
+                    shop,
+                    shipping_minor,
+                    tax: TaxRule::default(),
+                    voucher: Choice::Best,
+                });
             }
             None => {
                 for (item, why) in &mut lines {
@@ -66,13 +81,20 @@ pub async fn offer(cx: &Cx, q: impl Into<Q<'_>>, cart: &CartRow, country: Option
         }
     }
     let quote = price(cx, currency, &lines, shops)?;
-    let hash = quote.as_ref().map(|quote| secret::sha256(&quote.canonical())).unwrap_or_default();
+    let hash = quote
+        .as_ref()
+        .map(|quote| secret::sha256(&quote.canonical()))
+        .unwrap_or_default();
     Ok(Offer { lines, quote, hash })
 }
 
 /// The shops something can be bought from, in the order of their ids, which is the order orders are made in.
 fn shops_of(lines: &[(CartItem, Option<Unavailable>)]) -> Vec<ShopId> {
-    let mut shops: Vec<ShopId> = lines.iter().filter(|(_, why)| why.is_none()).map(|(item, _)| item.shop).collect();
+    let mut shops: Vec<ShopId> = lines
+        .iter()
+        .filter(|(_, why)| why.is_none())
+        .map(|(item, _)| item.shop)
+        .collect();
     shops.sort_unstable();
     shops.dedup();
     shops
@@ -86,7 +108,9 @@ async fn shipping_fee(
     lines: &[(CartItem, Option<Unavailable>)],
 ) -> Result<Option<i64>> {
     let Some(country) = country else { return Ok(Some(0)) };
-    let Some(t) = store::shipping::template(again(q), shop).await? else { return Ok(None) };
+    let Some(t) = store::shipping::template(again(q), shop).await? else {
+        return Ok(None);
+    };
     let template = Template::flat(t.currency, t.flat_minor, t.free_over_minor, t.countries);
     let items: Vec<Item> = lines
         .iter()

@@ -11,20 +11,31 @@ use store::ledger::{OrderFacts, SettlementRow};
 /// settlement lines, posts the capture, and moves the commissions from estimated to pending. Called once, inside the
 /// transaction that marks the order paid.
 pub async fn post_payment(cx: &Cx, tx: &mut Tx, order: OrderId) -> Result<()> {
-    let facts = store::ledger::order_facts(&mut *tx, order).await?.ok_or(Error::NotFound)?;
-    let lines: Vec<LineFacts> = facts.lines.iter().zip(shipping_shares(&facts)).map(|(line, shipping)| LineFacts {
-        revenue: line.revenue_minor,
-        platform_subsidy: line.revenue_minor - line.paid_minor,
-        buyer_shipping: shipping,
-        tax_on_top: line.tax_minor,
-        commission: facts.commission,
-        affiliate_commission: line.affiliate_minor,
-        ..LineFacts::default()
-    }).collect();
+    let facts = store::ledger::order_facts(&mut *tx, order)
+        .await?
+        .ok_or(Error::NotFound)?;
+    let lines: Vec<LineFacts> = facts
+        .lines
+        .iter()
+        .zip(shipping_shares(&facts))
+        .map(|(line, shipping)| LineFacts {
+            revenue: line.revenue_minor,
+            platform_subsidy: line.revenue_minor - line.paid_minor,
+            buyer_shipping: shipping,
+            tax_on_top: line.tax_minor,
+            commission: facts.commission,
+            affiliate_commission: line.affiliate_minor,
+            ..LineFacts::default()
+        })
+        .collect();
     let settled = settle_lines(&lines, facts.transaction)?;
     let mut captured = Vec::with_capacity(settled.len());
     for (line, settlement) in facts.lines.iter().zip(settled) {
-        let line = CapturedLine { id: line.id, settlement, creator: line.creator };
+        let line = CapturedLine {
+            id: line.id,
+            settlement,
+            creator: line.creator,
+        };
         captured.push(line);
         let row = SettlementRow {
             line,
@@ -68,7 +79,9 @@ pub async fn post_cancellation(cx: &Cx, tx: &mut Tx, order: OrderId, reason: &st
 
 /// The order was delivered: its lines' hold begins, and the timer that ends it is set.
 pub async fn start_hold(cx: &Cx, tx: &mut Tx, order: OrderId, delivered_at: Instant) -> Result<()> {
-    let facts = store::ledger::order_facts(&mut *tx, order).await?.ok_or(Error::NotFound)?;
+    let facts = store::ledger::order_facts(&mut *tx, order)
+        .await?
+        .ok_or(Error::NotFound)?;
     let eligible_at = ledger::eligible_at(delivered_at, facts.hold_days);
     store::ledger::start_hold(tx, order, eligible_at).await?;
     affiliate::commissions_due(cx, tx, order, eligible_at).await?;

@@ -12,7 +12,9 @@ pub async fn settle_order(cx: &Cx, order: OrderId, due_at: Instant) -> Result<()
     let mut tx = cx.db().begin().await?;
     let rows = store::ledger::settlement_lines(&mut tx, order).await?;
     let Some(first) = rows.first() else { return Ok(()) };
-    let shop = store::ledger::shop_terms(&mut tx, first.shop).await?.ok_or(Error::NotFound)?;
+    let shop = store::ledger::shop_terms(&mut tx, first.shop)
+        .await?
+        .ok_or(Error::NotFound)?;
     let (day, _) = calendar::local_day(cx.now, &shop.time_zone);
     let mut settled = false;
     for row in rows {

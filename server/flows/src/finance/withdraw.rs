@@ -52,7 +52,9 @@ pub async fn payee(cx: &Cx) -> Result<Payee> {
             })
         }
         Actor::Creator { creator, .. } => {
-            let creator = store::affiliate::creator(cx.db(), creator).await?.ok_or(Error::NotFound)?;
+            let creator = store::affiliate::creator(cx.db(), creator)
+                .await?
+                .ok_or(Error::NotFound)?;
             let held = match creator.status {
                 CreatorStatus::Suspended | CreatorStatus::Banned => Some("affiliate.withdrawals_held"),
                 _ if creator.payout_account.is_empty() => Some("affiliate.no_payout_account"),
@@ -75,7 +77,10 @@ pub async fn payee(cx: &Cx) -> Result<Payee> {
 
 /// What a withdrawal would come to, without asking for it. Errors: those of [`request_withdrawal_in`].
 pub async fn quote_withdrawal(cx: &Cx, amount: Money) -> Result<Amounts> {
-    let payee = Payee { currency: amount.currency, ..payee(cx).await? };
+    let payee = Payee {
+        currency: amount.currency,
+        ..payee(cx).await?
+    };
     let recent = store::ledger::withdrawals(cx.db(), payee.owner, 20).await?;
     let available = store::ledger::balance(cx.db(), payee.available()).await?;
     check(cx, &payee, amount.minor, &recent, available)
@@ -110,7 +115,10 @@ pub async fn request_withdrawal(cx: &Cx, minor: i64, idem_key: &str) -> Result<W
 /// key is asking once. Errors: too little, too much, the second one today, one still under way, a creator whose payout
 /// account is missing or new.
 pub async fn request_withdrawal_in(cx: &Cx, amount: Money, idem_key: &str) -> Result<WithdrawalId> {
-    let payee = Payee { currency: amount.currency, ..payee(cx).await? };
+    let payee = Payee {
+        currency: amount.currency,
+        ..payee(cx).await?
+    };
     let (local_day, day) = calendar::local_day(cx.now, &payee.time_zone);
     let mut tx = cx.db().begin().await?;
     if let Some(before) = store::ledger::withdrawal_by_key(&mut tx, payee.owner, idem_key).await? {
@@ -151,12 +159,23 @@ pub async fn request_withdrawal_in(cx: &Cx, amount: Money, idem_key: &str) -> Re
     // read after the posting has locked the account: two requests cannot both see the money
     let left = store::ledger::balance(&mut tx, available).await?;
     if left < 0 {
-        return Err(Refusal::MoreThanAvailable { available: Money::new(left + amount.minor, payee.currency) }.into());
+        return Err(Refusal::MoreThanAvailable {
+            available: Money::new(left + amount.minor, payee.currency),
+        }
+        .into());
     }
     if let Owner::Creator(creator) = payee.owner {
         affiliate::allocate_withdrawal(cx, &mut tx, creator, withdrawal.id, amounts.gross).await?;
     }
-    cx.transition(&mut tx, "withdrawal", withdrawal.id, ("", WithdrawalState::Requested.code()), "request", "").await?;
+    cx.transition(
+        &mut tx,
+        "withdrawal",
+        withdrawal.id,
+        ("", WithdrawalState::Requested.code()),
+        "request",
+        "",
+    )
+    .await?;
     cx.emit(&mut tx, "withdrawal.process", &withdrawal.id).await?;
     tx.commit().await?;
     Ok(withdrawal.id)
@@ -195,24 +214,42 @@ pub async fn decide_withdrawal(cx: &Cx, id: WithdrawalId, failure: Option<&str>)
     match failure.map(|reason| reason.chars().count()) {
         Some(0) => return Err(Error::field("reason", "required")),
         Some(n) if n > REASON_MAX => {
-            return Err(Error::Invalid(vec![FieldError::new("reason", "too_long").with("max", REASON_MAX)]));
+            return Err(Error::Invalid(vec![
+                FieldError::new("reason", "too_long").with("max", REASON_MAX),
+            ]));
         }
         _ => {}
     }
     let mut tx = cx.db().begin().await?;
     let withdrawal = store::ledger::withdrawal(&mut tx, id).await?.ok_or(Error::NotFound)?;
-    let Withdrawal { owner, currency, amounts, .. } = withdrawal;
+    let Withdrawal {
+        owner,
+        currency,
+        amounts,
+        ..
+    } = withdrawal;
     let (act, journal) = match failure {
-        None => (WithdrawalAct::Pay, ledger::withdrawal_paid(id, owner, currency, amounts)?),
-        Some(_) => (WithdrawalAct::Fail, ledger::withdrawal_released(id, owner, currency, amounts)?),
+        None => (
+            WithdrawalAct::Pay,
+            ledger::withdrawal_paid(id, owner, currency, amounts)?,
+        ),
+        Some(_) => (
+            WithdrawalAct::Fail,
+            ledger::withdrawal_released(id, owner, currency, amounts)?,
+        ),
     };
     step(cx, &mut tx, &withdrawal, act, failure.unwrap_or_default()).await?;
     super::post(cx, &mut tx, Some(journal), "withdrawal", id).await?;
     if matches!(owner, Owner::Creator(_)) {
         affiliate::withdrawal_decided(cx, &mut tx, id, failure.is_none()).await?;
     }
-    let name = if failure.is_none() { "withdrawal.paid" } else { "withdrawal.failed" };
-    cx.audit(&mut tx, name, &id.to_string(), failure.unwrap_or_default()).await?;
+    let name = if failure.is_none() {
+        "withdrawal.paid"
+    } else {
+        "withdrawal.failed"
+    };
+    cx.audit(&mut tx, name, &id.to_string(), failure.unwrap_or_default())
+        .await?;
     tx.commit().await?;
     Ok(())
 }
@@ -221,5 +258,6 @@ pub async fn decide_withdrawal(cx: &Cx, id: WithdrawalId, failure: Option<&str>)
 async fn step(cx: &Cx, tx: &mut db::Tx, w: &Withdrawal, act: WithdrawalAct, failure: &str) -> Result<()> {
     let to = w.state.next(act)?;
     store::ledger::move_withdrawal(tx, w.id, (w.state, to), failure, cx.now).await?;
-    cx.transition(tx, "withdrawal", w.id, (w.state.code(), to.code()), act.code(), failure).await
+    cx.transition(tx, "withdrawal", w.id, (w.state.code(), to.code()), act.code(), failure)
+        .await
 }

@@ -61,14 +61,22 @@ async fn ask(cx: &Cx, tx: &mut Tx, loaded: &mut Loaded, reason: CancelReason) ->
         return Err(Error::refused("orders.cancel_asked_before"));
     }
     let state = order.state.code();
-    cx.transition(tx, "order", order.id, (state, state), "ask_cancel", reason.code()).await?;
+    cx.transition(tx, "order", order.id, (state, state), "ask_cancel", reason.code())
+        .await?;
     cx.timer(tx, "order.cancel_answer", order.id, until).await?;
     if until > cx.now {
         return Ok(Cancelled::Asked { until });
     }
     // the shop is late already: nobody is asked
     loaded.recount(tx).await?;
-    cancel(&cx.acting_as(crate::Actor::System), tx, loaded, Act::Cancel, CancelReason::BuyerAsked).await?;
+    cancel(
+        &cx.acting_as(crate::Actor::System),
+        tx,
+        loaded,
+        Act::Cancel,
+        CancelReason::BuyerAsked,
+    )
+    .await?;
     Ok(Cancelled::AtOnce)
 }
 
@@ -89,7 +97,11 @@ pub async fn cancel_as_seller(cx: &Cx, order: OrderId, reason: CancelReason) -> 
 }
 
 fn check_reason(reason: CancelReason, by: Actor) -> Result<()> {
-    if reason.given_by().contains(&by) { Ok(()) } else { Err(Error::field("reason", "not_offered")) }
+    if reason.given_by().contains(&by) {
+        Ok(())
+    } else {
+        Err(Error::field("reason", "not_offered"))
+    }
 }
 
 /// A timer of an order that leads to its cancellation came due: payment, the answer to a wish, or shipping. An order
@@ -126,20 +138,34 @@ pub(crate) async fn cancel(cx: &Cx, tx: &mut Tx, loaded: &mut Loaded, act: Act, 
     store::orders::decide_cancellation(tx, loaded.order.id, true, now).await?;
     give_back_stock(cx, tx, loaded, before).await?;
     finance::post_cancellation(cx, tx, loaded.order.id, reason.code()).await?;
-    for timer in ["order.pay_due", "order.remorse", "order.cancel_due", "order.cancel_answer"] {
+    for timer in [
+        "order.pay_due",
+        "order.remorse",
+        "order.cancel_due",
+        "order.cancel_answer",
+    ] {
         store::system::cancel_timer(tx, timer, loaded.order.id.0, now).await?;
     }
     if loaded.order.paid_at.is_some() {
         promise_refund(cx, tx, loaded, "cancelled").await?;
     }
     let amount = format!("{} {}", loaded.order.total.currency, loaded.order.total.decimal());
-    let template = if loaded.order.paid_at.is_some() { "order_cancelled_refund" } else { "order_cancelled" };
+    let template = if loaded.order.paid_at.is_some() {
+        "order_cancelled_refund"
+    } else {
+        "order_cancelled"
+    };
     loaded.mail(cx, tx, template, &[("amount", &amount)]).await
 }
 
 async fn give_back_stock(cx: &Cx, tx: &mut Tx, loaded: &Loaded, before: OrderState) -> Result<()> {
     let next_id = || cx.id();
-    let cause = Cause { kind: stock_cause(loaded), id: loaded.order.id.0, at: cx.now, next_id: &next_id };
+    let cause = Cause {
+        kind: stock_cause(loaded),
+        id: loaded.order.id.0,
+        at: cx.now,
+        next_id: &next_id,
+    };
     match before {
         OrderState::Unpaid => store::inventory::release(tx, &cause, &loaded.demands()).await?,
         OrderState::InTransit => {}
@@ -149,7 +175,15 @@ async fn give_back_stock(cx: &Cx, tx: &mut Tx, loaded: &Loaded, before: OrderSta
                 let by = order_actor(cx.actor);
                 if package.state != PackageState::Cancelled {
                     let state = shipping::next(package.state, PackageAct::Cancel, by)?;
-                    store::shipping::save_package(tx, &package, &PackageRow { state, ..package.clone() }).await?;
+                    store::shipping::save_package(
+                        tx,
+                        &package,
+                        &PackageRow {
+                            state,
+                            ..package.clone()
+                        },
+                    )
+                    .await?;
                     store::shipping::release_units(tx, package.id).await?;
                 }
             }
@@ -161,13 +195,19 @@ async fn give_back_stock(cx: &Cx, tx: &mut Tx, loaded: &Loaded, before: OrderSta
 /// What the order's stock moves are booked under: an order whose reservation expired and whose payment came late has a
 /// second life with moves of its own.
 pub(crate) fn stock_cause(loaded: &Loaded) -> &'static str {
-    if loaded.order.paid_at.is_some_and(|paid| paid >= loaded.order.pay_due_at) { "order_late" } else { "order" }
+    if loaded.order.paid_at.is_some_and(|paid| paid >= loaded.order.pay_due_at) {
+        "order_late"
+    } else {
+        "order"
+    }
 }
 
 /// Promises the order's total back and has the provider pay it. A second promise for the same reason is none.
 pub(crate) async fn promise_refund(cx: &Cx, tx: &mut Tx, loaded: &Loaded, reason: &str) -> Result<()> {
     let order = &loaded.order;
-    let Some(payment) = store::orders::succeeded_payment(&mut *tx, order.group).await? else { return Ok(()) };
+    let Some(payment) = store::orders::succeeded_payment(&mut *tx, order.group).await? else {
+        return Ok(());
+    };
     if order.total.minor == 0 {
         return Ok(());
     }
@@ -190,12 +230,18 @@ pub(crate) async fn promise_refund(cx: &Cx, tx: &mut Tx, loaded: &Loaded, reason
 
 /// Has the provider pay a promised refund, then books it. Asked again, it does nothing more.
 pub async fn pay_refund(cx: &Cx, refund: i64) -> Result<()> {
-    let Some(refund) = store::orders::refund(cx.db(), refund).await?.filter(|r| !r.is_paid) else { return Ok(()) };
+    let Some(refund) = store::orders::refund(cx.db(), refund).await?.filter(|r| !r.is_paid) else {
+        return Ok(());
+    };
     let key = format!("refund-{}", refund.id);
-    cx.ports().payment.refund(&refund.reference, refund.amount, &key).await.map_err(|error| {
-        tracing::error!(%error, refund = refund.id, "refund");
-        Error::Unavailable { trace: key.clone() }
-    })?;
+    cx.ports()
+        .payment
+        .refund(&refund.reference, refund.amount, &key)
+        .await
+        .map_err(|error| {
+            tracing::error!(%error, refund = refund.id, "refund");
+            Error::Unavailable { trace: key.clone() }
+        })?;
     let mut tx = cx.db().begin().await?;
     if store::orders::refund_paid(&mut tx, refund.id, cx.now).await? {
         finance::post_refund_paid(cx, &mut tx, refund.id, refund.amount.currency, refund.amount.minor).await?;

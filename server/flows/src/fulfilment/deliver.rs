@@ -48,7 +48,10 @@ pub async fn tracking_notice(cx: &Cx, body: &[u8], signature: &str) -> Result<()
             | PackageState::Lost
             | PackageState::Returned
     );
-    let event = TrackingEvent { state: notice.state, at: Instant(notice.at_us) };
+    let event = TrackingEvent {
+        state: notice.state,
+        at: Instant(notice.at_us),
+    };
     if !carried || event.at > cx.now || !(1..=100).contains(&notice.event_id.len()) {
         return Err(unreadable());
     }
@@ -62,7 +65,12 @@ pub async fn tracking_notice(cx: &Cx, body: &[u8], signature: &str) -> Result<()
     let events = store::shipping::tracking_events(&mut tx, package.id).await?;
     let state = settled(package.state, &events);
     if state != package.state {
-        let at = events.iter().filter(|e| e.state == state).map(|e| e.at).min().unwrap_or(cx.now);
+        let at = events
+            .iter()
+            .filter(|e| e.state == state)
+            .map(|e| e.at)
+            .min()
+            .unwrap_or(cx.now);
         move_package(cx, &mut tx, &package, state, "tracking", at).await?;
         if state == PackageState::Delivered {
             let mut loaded = Loaded::read(&mut tx, package.order, cx.now).await?;
@@ -83,9 +91,14 @@ async fn move_package(
     at: Instant,
 ) -> Result<()> {
     let delivered_at = (state == PackageState::Delivered).then_some(at);
-    let after = PackageRow { state, delivered_at, ..before.clone() };
+    let after = PackageRow {
+        state,
+        delivered_at,
+        ..before.clone()
+    };
     store::shipping::save_package(tx, before, &after).await?;
-    cx.transition(tx, "package", before.id, (before.state.code(), state.code()), act, "").await
+    cx.transition(tx, "package", before.id, (before.state.code(), state.code()), act, "")
+        .await
 }
 
 /// The buyer says that an order of the checkout with this key arrived. Errors: `NotFound`, what the table refuses.
@@ -136,7 +149,9 @@ async fn arrived(cx: &Cx, tx: &mut Tx, loaded: &mut Loaded, at: Instant) -> Resu
 
 /// The order arrived: the return window begins, and so does the hold of its money.
 async fn deliver(cx: &Cx, tx: &mut Tx, loaded: &mut Loaded, at: Instant) -> Result<()> {
-    loaded.step(cx, tx, Act::Deliver, "", |order| order.delivered_at = Some(at)).await?;
+    loaded
+        .step(cx, tx, Act::Deliver, "", |order| order.delivered_at = Some(at))
+        .await?;
     let order = loaded.order.id;
     cx.timer(tx, "order.complete", order, sla().return_until(at)).await?;
     finance::start_hold(cx, tx, order, at).await?;

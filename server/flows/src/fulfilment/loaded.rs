@@ -34,10 +34,17 @@ impl Loaded {
     /// Reads an order. Errors: `NotFound`.
     pub async fn read(tx: &mut Tx, id: OrderId, now: Instant) -> Result<Loaded> {
         let order = store::orders::order(&mut *tx, id).await?.ok_or(Error::NotFound)?;
-        let group = store::orders::group(&mut *tx, order.group).await?.ok_or(Error::NotFound)?;
+        let group = store::orders::group(&mut *tx, order.group)
+            .await?
+            .ok_or(Error::NotFound)?;
         let lines = store::orders::lines(&mut *tx, id).await?;
         let facts = facts(tx, &order, &lines, now).await?;
-        Ok(Loaded { order, group, lines, facts })
+        Ok(Loaded {
+            order,
+            group,
+            lines,
+            facts,
+        })
     }
 
     /// Counts the units anew, after packages changed.
@@ -62,14 +69,26 @@ impl Loaded {
         change(&mut after);
         store::orders::save_order(tx, &self.order, &after).await?;
         after.version += 1;
-        cx.transition(tx, "order", after.id, (from.code(), after.state.code()), act.code(), reason).await?;
+        cx.transition(
+            tx,
+            "order",
+            after.id,
+            (from.code(), after.state.code()),
+            act.code(),
+            reason,
+        )
+        .await?;
         self.order = after;
         Ok(())
     }
 
     /// What its lines take from stock.
     pub fn demands(&self) -> Vec<Demand> {
-        let demand = |l: &OrderLineRow| Demand { variant: l.variant, warehouse: l.warehouse, quantity: l.quantity };
+        let demand = |l: &OrderLineRow| Demand {
+            variant: l.variant,
+            warehouse: l.warehouse,
+            quantity: l.quantity,
+        };
         self.lines.iter().map(demand).collect()
     }
 
@@ -89,7 +108,9 @@ pub(crate) fn order_link(cx: &Cx, access_key: &str) -> String {
 
 async fn facts(tx: &mut Tx, order: &OrderRow, lines: &[OrderLineRow], now: Instant) -> Result<Facts> {
     let units = store::shipping::unit_counts(&mut *tx, order.id).await?;
-    let wish = store::orders::cancellation(&mut *tx, order.id).await?.filter(|wish| wish.is_open);
+    let wish = store::orders::cancellation(&mut *tx, order.id)
+        .await?
+        .filter(|wish| wish.is_open);
     Ok(Facts {
         cancelled: lines.iter().map(|l| l.cancelled_quantity).sum(),
         packed: units.packed,

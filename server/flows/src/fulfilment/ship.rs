@@ -63,7 +63,9 @@ pub async fn ship_package(cx: &Cx, ship: &ShipPackage) -> Result<PackageId> {
     hand_over(cx, &mut tx, &mut loaded, &package, &units).await?;
     store::orders::decide_cancellation(&mut tx, loaded.order.id, false, cx.now).await?;
     store::system::cancel_timer(&mut tx, "order.cancel_answer", loaded.order.id.0, cx.now).await?;
-    loaded.mail(cx, &mut tx, "order_shipped", &[("tracking", &package.tracking)]).await?;
+    loaded
+        .mail(cx, &mut tx, "order_shipped", &[("tracking", &package.tracking)])
+        .await?;
     tx.commit().await?;
     Ok(package.id)
 }
@@ -71,7 +73,12 @@ pub async fn ship_package(cx: &Cx, ship: &ShipPackage) -> Result<PackageId> {
 fn tracking_field(refusal: shipping::Refusal) -> Error {
     let code = refusal.code().rsplit('.').next().unwrap_or_default();
     let error = FieldError::new("tracking", code);
-    Error::Invalid(vec![refusal.params().into_iter().fold(error, |error, (name, value)| error.with(name, value))])
+    Error::Invalid(vec![
+        refusal
+            .params()
+            .into_iter()
+            .fold(error, |error, (name, value)| error.with(name, value)),
+    ])
 }
 
 /// Which units go into the package: line, number of the first unit, how many. Units are packed in order.
@@ -91,7 +98,11 @@ async fn units_to_pack(
     for line in &loaded.lines {
         let packed = store::shipping::packed_units_of_line(&mut *tx, line.id).await?;
         let left = line.quantity - line.cancelled_quantity - packed;
-        let count = if wanted.is_empty() { left } else { asked.remove(&line.id).unwrap_or(0) };
+        let count = if wanted.is_empty() {
+            left
+        } else {
+            asked.remove(&line.id).unwrap_or(0)
+        };
         if count > left {
             return Err(Error::field("units", "invalid"));
         }
@@ -100,7 +111,11 @@ async fn units_to_pack(
         }
     }
     // what is left names lines of other orders
-    if asked.is_empty() { Ok(units) } else { Err(Error::field("units", "invalid")) }
+    if asked.is_empty() {
+        Ok(units)
+    } else {
+        Err(Error::field("units", "invalid"))
+    }
 }
 
 async fn arrange(cx: &Cx, tx: &mut Tx, loaded: &mut Loaded, package: &PackageRow) -> Result<()> {
@@ -115,7 +130,8 @@ async fn arrange(cx: &Cx, tx: &mut Tx, loaded: &mut Loaded, package: &PackageRow
         })
         .await?;
     let states = (PackageState::ToFulfil.code(), PackageState::Arranged.code());
-    cx.transition(tx, "package", package.id, states, PackageAct::Arrange.code(), "").await
+    cx.transition(tx, "package", package.id, states, PackageAct::Arrange.code(), "")
+        .await
 }
 
 /// The carrier takes the package: its units leave the stock, and with the last one the order is on its way.
@@ -127,18 +143,32 @@ async fn hand_over(
     units: &[(OrderLineId, i64, i64)],
 ) -> Result<()> {
     let state = shipping::next(package.state, PackageAct::Collect, super::loaded::order_actor(cx.actor))?;
-    let after = PackageRow { state, collected_at: Some(cx.now), ..package.clone() };
+    let after = PackageRow {
+        state,
+        collected_at: Some(cx.now),
+        ..package.clone()
+    };
     store::shipping::save_package(tx, package, &after).await?;
     let states = (package.state.code(), state.code());
-    cx.transition(tx, "package", package.id, states, PackageAct::Collect.code(), "").await?;
+    cx.transition(tx, "package", package.id, states, PackageAct::Collect.code(), "")
+        .await?;
 
     let mut demands = Vec::with_capacity(units.len());
     for (line, _, quantity) in units {
         let line = loaded.lines.iter().find(|l| l.id == *line).ok_or(Error::NotFound)?;
-        demands.push(Demand { variant: line.variant, warehouse: line.warehouse, quantity: *quantity });
+        demands.push(Demand {
+            variant: line.variant,
+            warehouse: line.warehouse,
+            quantity: *quantity,
+        });
     }
     let next_id = || cx.id();
-    let cause = Cause { kind: "package", id: package.id.0, at: cx.now, next_id: &next_id };
+    let cause = Cause {
+        kind: "package",
+        id: package.id.0,
+        at: cx.now,
+        next_id: &next_id,
+    };
     store::inventory::ship(tx, &cause, &demands).await?;
 
     loaded.recount(tx).await?;
@@ -146,7 +176,9 @@ async fn hand_over(
         return Ok(());
     }
     let now = cx.now;
-    loaded.step(cx, tx, Act::Collect, "", |order| order.shipped_at = Some(now)).await?;
+    loaded
+        .step(cx, tx, Act::Collect, "", |order| order.shipped_at = Some(now))
+        .await?;
     store::system::cancel_timer(tx, "order.cancel_due", loaded.order.id.0, now).await?;
     Ok(())
 }

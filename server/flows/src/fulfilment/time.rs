@@ -9,12 +9,20 @@ use orders::{Act, CancelReason, OrderState, PaymentAct};
 use store::system::Timer;
 
 /// The timers of orders, by kind. Those of settlement are `finance`'s.
-pub const TIMERS: [&str; 5] =
-    ["order.pay_due", "order.remorse", "order.cancel_due", "order.cancel_answer", "order.complete"];
+pub const TIMERS: [&str; 5] = [
+    "order.pay_due",
+    "order.remorse",
+    "order.cancel_due",
+    "order.cancel_answer",
+    "order.complete",
+];
 
 /// Carries out a due timer of [`TIMERS`].
 pub async fn order_timer(cx: &Cx, timer: &Timer) -> Result<()> {
-    let cx = &Cx { now: timer.due_at, ..cx.clone() };
+    let cx = &Cx {
+        now: timer.due_at,
+        ..cx.clone()
+    };
     let order = OrderId(timer.entity_id);
     let done = match timer.kind.as_str() {
         "order.pay_due" => pay_due(cx, order).await,
@@ -36,7 +44,9 @@ pub async fn order_timer(cx: &Cx, timer: &Timer) -> Result<()> {
 async fn pay_due(cx: &Cx, order: OrderId) -> Result<()> {
     cancel_by_time(cx, order, Act::Expire, CancelReason::NotPaid).await?;
     let mut tx = cx.db().begin().await?;
-    let Some(order) = store::orders::order(&mut tx, order).await? else { return Ok(()) };
+    let Some(order) = store::orders::order(&mut tx, order).await? else {
+        return Ok(());
+    };
     let orders = store::orders::orders_of_group(&mut tx, order.group).await?;
     if orders.iter().any(|order| order.state == OrderState::Unpaid) {
         return Ok(());
@@ -46,7 +56,8 @@ async fn pay_due(cx: &Cx, order: OrderId) -> Result<()> {
     {
         store::orders::move_payment(&mut tx, &payment, state, "", Some(cx.now)).await?;
         let states = (payment.state.code(), state.code());
-        cx.transition(&mut tx, "payment", payment.id, states, PaymentAct::Expire.code(), "").await?;
+        cx.transition(&mut tx, "payment", payment.id, states, PaymentAct::Expire.code(), "")
+            .await?;
         tx.commit().await?;
     }
     Ok(())
@@ -54,8 +65,14 @@ async fn pay_due(cx: &Cx, order: OrderId) -> Result<()> {
 
 /// The shop was silent about a buyer's wish to cancel, which agrees to it.
 async fn answer_due(cx: &Cx, order: OrderId) -> Result<()> {
-    let open = store::orders::cancellation(cx.db(), order).await?.is_some_and(|wish| wish.is_open);
-    if open { cancel_by_time(cx, order, Act::Cancel, CancelReason::BuyerAsked).await } else { Ok(()) }
+    let open = store::orders::cancellation(cx.db(), order)
+        .await?
+        .is_some_and(|wish| wish.is_open);
+    if open {
+        cancel_by_time(cx, order, Act::Cancel, CancelReason::BuyerAsked).await
+    } else {
+        Ok(())
+    }
 }
 
 async fn step(cx: &Cx, order: OrderId, from: OrderState, act: Act) -> Result<()> {

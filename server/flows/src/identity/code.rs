@@ -30,9 +30,21 @@ pub async fn send_code(cx: &Cx, email: &str, ip: &str) -> Result<String> {
     let day = Span::hours(24);
     let most = per_network(cx, CODES_PER_DAY as i64);
     let mut tx = cx.db().begin().await?;
-    Limit { what: "code-network", most, window: day }.count(cx, &mut tx, ip).await?;
+    Limit {
+        what: "code-network",
+        most,
+        window: day,
+    }
+    .count(cx, &mut tx, ip)
+    .await?;
     // the counter's row also makes two requests for one address wait for each other
-    Limit { what: "code", most: i64::MAX, window: day }.count(cx, &mut tx, &email).await?;
+    Limit {
+        what: "code",
+        most: i64::MAX,
+        window: day,
+    }
+    .count(cx, &mut tx, &email)
+    .await?;
     let sent = store::identity::codes_sent(&mut tx, &email, cx.now.before(day)).await?;
     check_send(&sent, cx.now)?;
     let code = code_from_random(secret::random());
@@ -51,13 +63,26 @@ pub async fn enter_code(cx: &Cx, email: &str, typed: &str, name: &str, ip: &str)
     let name = read_name(name, &email)?;
     let mut tx = cx.db().begin().await?;
     let most = per_network(cx, TRIES_PER_HOUR);
-    Limit { what: "try-network", most, window: Span::hours(1) }.count(cx, &mut tx, ip).await?;
+    Limit {
+        what: "try-network",
+        most,
+        window: Span::hours(1),
+    }
+    .count(cx, &mut tx, ip)
+    .await?;
     let Some(code) = store::identity::newest_code(&mut tx, &email).await? else {
         tx.commit().await?;
         return Err(Error::field("code", "bad_code"));
     };
-    let sent = SentCode { sent_at: code.created_at, tries: code.tries, spent: code.used_at.is_some() };
-    let matches = cx.world.keys.verify(PURPOSE, &format!("{email} {typed}"), &code.code_hash);
+    let sent = SentCode {
+        sent_at: code.created_at,
+        tries: code.tries,
+        spent: code.used_at.is_some(),
+    };
+    let matches = cx
+        .world
+        .keys
+        .verify(PURPOSE, &format!("{email} {typed}"), &code.code_hash);
     match judge_code(&sent, matches, cx.now) {
         CodeVerdict::Right => {}
         CodeVerdict::Wrong { .. } => {
@@ -78,14 +103,26 @@ pub async fn enter_code(cx: &Cx, email: &str, typed: &str, name: &str, ip: &str)
         Some(person) => person,
         None => {
             let person = new_person(cx, email, name, None);
-            store::identity::insert_person(&mut tx, &person).await.map_err(|error| {
-                // two browsers entering the same code at once: one of them has made the account
-                if error.is_unique("people_email_folded_key") { Error::Conflict } else { error.into() }
-            })?;
-            cx.acting_as(crate::Actor::Person(person.id)).audit(&mut tx, "account.create", &person.email, "").await?;
+            store::identity::insert_person(&mut tx, &person)
+                .await
+                .map_err(|error| {
+                    // two browsers entering the same code at once: one of them has made the account
+                    if error.is_unique("people_email_folded_key") {
+                        Error::Conflict
+                    } else {
+                        error.into()
+                    }
+                })?;
+            cx.acting_as(crate::Actor::Person(person.id))
+                .audit(&mut tx, "account.create", &person.email, "")
+                .await?;
             person
         }
     };
     tx.commit().await?;
-    Ok(SignedIn { person: person.id, epoch: person.session_epoch, new })
+    Ok(SignedIn {
+        person: person.id,
+        epoch: person.session_epoch,
+        new,
+    })
 }

@@ -23,7 +23,9 @@ impl Limit {
         let used = store::identity::count_use(tx, &scope, Instant(start)).await?;
         if used > self.most {
             let end = Instant(start).after(self.window);
-            return Err(Error::TooMany { retry_after_s: end.since(cx.now).as_seconds().max(1) });
+            return Err(Error::TooMany {
+                retry_after_s: end.since(cx.now).as_seconds().max(1),
+            });
         }
         Ok(())
     }

@@ -22,7 +22,10 @@ pub(super) async fn hash(password: &str) -> Result<String> {
 }
 
 fn hash_now(password: &str) -> String {
-    Argon2::default().hash_password(password.as_bytes()).expect("argon2's defaults hash any password").to_string()
+    Argon2::default()
+        .hash_password(password.as_bytes())
+        .expect("argon2's defaults hash any password")
+        .to_string()
 }
 
 /// Whether the password is the one hashed; without a hash the same work is done for nothing.
@@ -43,7 +46,9 @@ async fn verify(password: &str, hash: Option<String>) -> Result<bool> {
 async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
     tokio::task::spawn_blocking(work).await.map_err(|error| {
         tracing::error!(%error, "password hashing stopped");
-        Error::Unavailable { trace: "password".to_owned() }
+        Error::Unavailable {
+            trace: "password".to_owned(),
+        }
     })
 }
 
@@ -52,8 +57,20 @@ async fn count_tries(cx: &Cx, email: &str, ip: &str) -> Result<()> {
     let mut tx = cx.db().begin().await?;
     let most = per_network(cx, TRIES_PER_NETWORK);
     let counted = async {
-        Limit { what: "password-network", most, window }.count(cx, &mut tx, ip).await?;
-        Limit { what: "password", most: TRIES, window }.count(cx, &mut tx, email).await
+        Limit {
+            what: "password-network",
+            most,
+            window,
+        }
+        .count(cx, &mut tx, ip)
+        .await?;
+        Limit {
+            what: "password",
+            most: TRIES,
+            window,
+        }
+        .count(cx, &mut tx, email)
+        .await
     }
     .await;
     tx.commit().await?;
@@ -75,7 +92,11 @@ pub async fn sign_in_with_password(cx: &Cx, email: &str, password: &str, ip: &st
             let mut tx = cx.db().begin().await?;
             tidy(cx, &mut tx).await?;
             tx.commit().await?;
-            Ok(SignedIn { person: person.id, epoch: person.session_epoch, new: false })
+            Ok(SignedIn {
+                person: person.id,
+                epoch: person.session_epoch,
+                new: false,
+            })
         }
         None => Err(Error::field("password", "wrong_password")),
     }
@@ -86,7 +107,9 @@ pub async fn sign_in_with_password(cx: &Cx, email: &str, password: &str, ip: &st
 /// Errors: `Invalid` for `current` or `password`, `TooMany`, `Conflict`.
 pub async fn set_password(cx: &Cx, current: &str, password: &str, proved: bool, ip: &str) -> Result<i64> {
     let id = cx.person()?;
-    let person = store::identity::person(cx.db(), id).await?.ok_or(Error::Unauthenticated)?;
+    let person = store::identity::person(cx.db(), id)
+        .await?
+        .ok_or(Error::Unauthenticated)?;
     identity::check_password(password, &person.email).map_err(|e| Error::Invalid(vec![e]))?;
     if let Some(known) = person.password_hash.filter(|_| !proved) {
         count_tries(cx, &person.email, ip).await?;
@@ -99,7 +122,13 @@ pub async fn set_password(cx: &Cx, current: &str, password: &str, proved: bool, 
     let epoch = store::identity::set_password(&mut tx, id, &hash, person.session_epoch).await?;
     let epoch = epoch.ok_or(Error::Conflict)?;
     cx.audit(&mut tx, "account.password", &person.email, "").await?;
-    cx.mail(&mut tx, &person.email, "password_changed", &[("name", &person.display_name)]).await?;
+    cx.mail(
+        &mut tx,
+        &person.email,
+        "password_changed",
+        &[("name", &person.display_name)],
+    )
+    .await?;
     tx.commit().await?;
     Ok(epoch)
 }

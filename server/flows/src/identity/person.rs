@@ -24,7 +24,13 @@ pub struct DemoLogin {
 }
 
 const fn login(role: &'static str, email: &'static str, name: &'static str, home: &'static str) -> DemoLogin {
-    DemoLogin { role, email, password: "kettle on the cart", name, home }
+    DemoLogin {
+        role,
+        email,
+        password: "kettle on the cart",
+        name,
+        home,
+    }
 }
 
 const DEMO_LOGINS: &[DemoLogin] = &[
@@ -44,10 +50,18 @@ pub const fn demo_logins() -> &'static [DemoLogin] {
 pub(super) fn read_name(name: &str, email: &str) -> Result<String> {
     let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
     if name.is_empty() {
-        return Ok(email.split('@').next().unwrap_or_default().chars().take(NAME_MAX).collect());
+        return Ok(email
+            .split('@')
+            .next()
+            .unwrap_or_default()
+            .chars()
+            .take(NAME_MAX)
+            .collect());
     }
     if name.chars().count() > NAME_MAX {
-        return Err(Error::Invalid(vec![FieldError::new("name", "too_long").with("max", NAME_MAX)]));
+        return Err(Error::Invalid(vec![
+            FieldError::new("name", "too_long").with("max", NAME_MAX),
+        ]));
     }
     let invisible = |c: char| c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}');
     if name.chars().any(invisible) {

@@ -4,9 +4,7 @@
 use crate::{Actor, Cx, Result};
 use db::Tx;
 use icu::normalizer::ComposingNormalizerBorrowed;
-use identity::{
-    RegistrationAct, RegistrationState, ShopFacts, ShopForm, ShopState, check_resubmission, fold_name,
-};
+use identity::{RegistrationAct, RegistrationState, ShopFacts, ShopForm, ShopState, check_resubmission, fold_name};
 use kernel::{Error, SLUG_MAX, ShopId, ShopRole, WarehouseId, slug};
 use store::identity::{ReviewReasons, ShopAddress, ShopLegal, ShopRow};
 use store::shipping::TemplateRow;
@@ -43,7 +41,11 @@ pub async fn register_shop(cx: &Cx, form: &ShopForm) -> Result<ShopId> {
     let name = shop.legal.address.city.clone();
     store::inventory::insert_warehouse(&mut tx, cx.id::<WarehouseId>(), shop.id, &name, true).await?;
     write_template(&mut tx, &shop).await?;
-    let owner = cx.acting_as(Actor::Seller { person, shop: shop.id, role: ShopRole::Owner });
+    let owner = cx.acting_as(Actor::Seller {
+        person,
+        shop: shop.id,
+        role: ShopRole::Owner,
+    });
     owner.audit(&mut tx, "shop.register", &shop.legal.name, "").await?;
     submit(&owner, &mut tx, &shop, RegistrationAct::Submit).await?;
     tx.commit().await?;
@@ -63,10 +65,15 @@ pub async fn resubmit_shop(cx: &Cx, form: &ShopForm) -> Result<()> {
     };
     shop.registration.next(act)?;
     let sent = store::system::transitions(&mut tx, "shop", id.0).await?;
-    let sent = sent.iter().filter(|t| t.act == RegistrationAct::Submit.code()).map(|t| t.at);
+    let sent = sent
+        .iter()
+        .filter(|t| t.act == RegistrationAct::Submit.code())
+        .map(|t| t.at);
     // the first time was no resubmission
     check_resubmission(&sent.skip(1).collect::<Vec<_>>(), cx.now)?;
-    store::identity::save_legal(&mut tx, id, shop.version, &legal).await.map_err(taken)?;
+    store::identity::save_legal(&mut tx, id, shop.version, &legal)
+        .await
+        .map_err(taken)?;
     let shop = ShopRow { legal, ..shop };
     write_template(&mut tx, &shop).await?;
     cx.audit(&mut tx, "shop.resubmit", &shop.legal.name, "").await?;
@@ -76,12 +83,18 @@ pub async fn resubmit_shop(cx: &Cx, form: &ShopForm) -> Result<()> {
 }
 
 fn taken(error: db::Error) -> Error {
-    if error.is_unique("shops_name_folded_key") { Error::field("name", "taken") } else { error.into() }
+    if error.is_unique("shops_name_folded_key") {
+        Error::field("name", "taken")
+    } else {
+        error.into()
+    }
 }
 
 /// The facts as they are stored.
 fn legal(facts: ShopFacts) -> ShopLegal {
-    let normal = ComposingNormalizerBorrowed::new_nfkc().normalize(&facts.name).into_owned();
+    let normal = ComposingNormalizerBorrowed::new_nfkc()
+        .normalize(&facts.name)
+        .into_owned();
     ShopLegal {
         name_folded: fold_name(&normal),
         name: facts.name,
@@ -119,14 +132,16 @@ async fn free_slug(cx: &Cx, tx: &mut Tx, name: &str) -> Result<String> {
 /// Delivery to begin with: everywhere, free of charge.
 async fn write_template(tx: &mut Tx, shop: &ShopRow) -> Result<()> {
     let before = store::shipping::template(&mut *tx, shop.id).await?;
-    let template = before.filter(|t| t.currency == shop.legal.currency).unwrap_or(TemplateRow {
-        shop: shop.id,
-        currency: shop.legal.currency,
-        flat_minor: 0,
-        free_over_minor: None,
-        countries: Vec::new(),
-        handling_days: HANDLING_DAYS,
-    });
+    let template = before
+        .filter(|t| t.currency == shop.legal.currency)
+        .unwrap_or(TemplateRow {
+            shop: shop.id,
+            currency: shop.legal.currency,
+            flat_minor: 0,
+            free_over_minor: None,
+            countries: Vec::new(),
+            handling_days: HANDLING_DAYS,
+        });
     store::shipping::insert_template(tx, &template).await?;
     Ok(())
 }
@@ -135,5 +150,6 @@ async fn submit(cx: &Cx, tx: &mut Tx, shop: &ShopRow, act: RegistrationAct) -> R
     let from = shop.registration;
     let to = from.next(act)?;
     store::identity::submit_shop(tx, shop.id, (from, to), cx.now).await?;
-    cx.transition(tx, "shop", shop.id, (from.code(), to.code()), act.code(), "").await
+    cx.transition(tx, "shop", shop.id, (from.code(), to.code()), act.code(), "")
+        .await
 }

@@ -47,7 +47,10 @@ pub async fn review_shop(cx: &Cx, id: ShopId, verdict: Verdict) -> Result<()> {
     let to = from.next(act)?;
     step(cx, &mut tx, id, (from, to), act, &reasons).await?;
     let codes: Vec<&str> = reasons.codes.iter().map(|code| code.code()).collect();
-    let detail = [codes.join(", "), reasons.note.clone()].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>();
+    let detail = [codes.join(", "), reasons.note.clone()]
+        .into_iter()
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>();
     let entry = store::identity::Entry {
         person: Some(operator),
         shop: Some(id),
@@ -58,7 +61,12 @@ pub async fn review_shop(cx: &Cx, id: ShopId, verdict: Verdict) -> Result<()> {
     store::identity::insert_audit(&mut tx, cx.id(), entry, cx.now).await?;
     if let Some((_, email, name)) = store::identity::owner(&mut tx, id).await? {
         let url = format!("{}/seller", cx.world.base_url);
-        let params = [("name", name.as_str()), ("shop", &shop.legal.name), ("note", &reasons.note), ("url", &url)];
+        let params = [
+            ("name", name.as_str()),
+            ("shop", &shop.legal.name),
+            ("note", &reasons.note),
+            ("url", &url),
+        ];
         cx.mail(&mut tx, &email, template, &params).await?;
     }
     tx.commit().await?;
@@ -97,5 +105,6 @@ async fn step(
 ) -> Result<()> {
     store::identity::decide_shop(tx, id, (from, to), reasons, cx.actor.person(), cx.now).await?;
     let reason: Vec<&str> = reasons.codes.iter().map(|code| code.code()).collect();
-    cx.transition(tx, "shop", id, (from.code(), to.code()), act.code(), &reason.join(",")).await
+    cx.transition(tx, "shop", id, (from.code(), to.code()), act.code(), &reason.join(","))
+        .await
 }

@@ -58,7 +58,9 @@ async fn rate(cx: &Cx, creator: CreatorId, stall: &Stall) -> Option<i32> {
     let offers = Offers {
         open: store::affiliate::open_terms(cx.db(), stall.product).await.unwrap(),
         open_allowed: true,
-        promoting_since: store::affiliate::promoting_since(cx.db(), creator, stall.product).await.unwrap(),
+        promoting_since: store::affiliate::promoting_since(cx.db(), creator, stall.product)
+            .await
+            .unwrap(),
         ..Offers::default()
     };
     rate_at(&offers, cx.now, PROTECTION_DAYS).map(|offer| offer.rate.0)
@@ -68,7 +70,16 @@ async fn rate(cx: &Cx, creator: CreatorId, stall: &Stall) -> Option<i32> {
 pub async fn count(cx: &Cx, text: &str) -> i64 {
     // statements are constants of the program everywhere else
     let text: &'static str = Box::leak(text.to_owned().into_boxed_str());
-    db::Q::from(cx.db()).scalar(db::Sql { sqlite: text, postgres: text }, vec![]).await.unwrap()
+    db::Q::from(cx.db())
+        .scalar(
+            db::Sql {
+                sqlite: text,
+                postgres: text,
+            },
+            vec![],
+        )
+        .await
+        .unwrap()
 }
 
 fn fields(error: Error) -> Vec<String> {

@@ -56,11 +56,18 @@ async fn state(world: &World, order: OrderId) -> (&'static str, i64, i64) {
 }
 
 async fn balance(world: &World, owner: Owner, kind: AccountKind) -> i64 {
-    store::ledger::balance(&world.db, AccountKey::new(owner, kind, Currency::USD)).await.unwrap()
+    store::ledger::balance(&world.db, AccountKey::new(owner, kind, Currency::USD))
+        .await
+        .unwrap()
 }
 
 async fn withdrawal_state(world: &World, id: WithdrawalId) -> &'static str {
-    store::ledger::withdrawal(&world.db, id).await.unwrap().unwrap().state.code()
+    store::ledger::withdrawal(&world.db, id)
+        .await
+        .unwrap()
+        .unwrap()
+        .state
+        .code()
 }
 
 both_engines! {

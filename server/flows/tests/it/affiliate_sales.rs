@@ -52,7 +52,12 @@ pub async fn place(world: &Arc<World>, sale: &Sale) {
              14, {at}, {at});"
     );
     for (no, line) in sale.lines.iter().enumerate() {
-        let SaleLine { line: id, product, revenue_minor, .. } = line;
+        let SaleLine {
+            line: id,
+            product,
+            revenue_minor,
+            ..
+        } = line;
         sql += &format!(
             "INSERT INTO order_lines (id, order_id, line_no, product_id, variant_id, warehouse_id, title, options,
                  quantity, list_minor, unit_minor, revenue_minor, paid_minor, tax_minor)
@@ -69,7 +74,11 @@ pub async fn place(world: &Arc<World>, sale: &Sale) {
 /// Follows a creator's link as a guest and gives the touch.
 pub async fn click(world: &Arc<World>, creator: &Cx, stall: &Stall) -> Touch {
     let code = create_link(&again(world, creator), stall.product).await.unwrap();
-    follow_link(&world.cx(Actor::Anonymous), &hit(&code)).await.unwrap().touch.unwrap()
+    follow_link(&world.cx(Actor::Anonymous), &hit(&code))
+        .await
+        .unwrap()
+        .touch
+        .unwrap()
 }
 
 fn signed(world: &World, touches: &[Touch]) -> String {
@@ -79,8 +88,13 @@ fn signed(world: &World, touches: &[Touch]) -> String {
 /// The creator a line went to with the frozen rate and the amount, and the reasons, newest touch first.
 async fn outcome(world: &Arc<World>, sale: &Sale) -> (Option<(i64, i32, i64)>, Vec<String>) {
     let line = sale.lines[0].line;
-    let found = store::affiliate::commissions_of_order(&world.db, sale.order).await.unwrap();
-    let won = found.iter().find(|c| c.line == line).map(|c| (c.creator.0, c.rate.0, c.amount_minor));
+    let found = store::affiliate::commissions_of_order(&world.db, sale.order)
+        .await
+        .unwrap();
+    let won = found
+        .iter()
+        .find(|c| c.line == line)
+        .map(|c| (c.creator.0, c.rate.0, c.amount_minor));
     let trace = store::affiliate::trace_of_line(&world.db, line).await.unwrap().unwrap();
     let trace: Vec<affiliate::TraceEntry> = serde_json::from_str(&trace).unwrap();
     (won, trace.iter().map(|t| t.reason.code().to_owned()).collect())

@@ -45,14 +45,19 @@ pub async fn place(world: &Arc<World>, things: &[(VariantId, i64)]) -> Placed {
     for (variant, quantity) in things {
         add_to_cart(&cx, &key, *variant, *quantity, "").await.unwrap();
     }
-    place_order(&cx, Some(&key), &form(&cx, &key, "US").await).await.unwrap()
+    place_order(&cx, Some(&key), &form(&cx, &key, "US").await)
+        .await
+        .unwrap()
 }
 
 /// The same, and the provider was asked.
 pub async fn place_and_start(world: &Arc<World>, things: &[(VariantId, i64)]) -> (Placed, PaymentRow) {
     let placed = place(world, things).await;
     start_payment(&guest(world), &placed.access_key).await.unwrap();
-    let payment = store::orders::payment_of_group(&world.db, placed.group).await.unwrap().unwrap();
+    let payment = store::orders::payment_of_group(&world.db, placed.group)
+        .await
+        .unwrap()
+        .unwrap();
     (placed, payment)
 }
 
@@ -83,7 +88,10 @@ pub async fn orders_of(world: &Arc<World>, placed: &Placed) -> Vec<OrderRow> {
 
 /// On hand, committed and reserved pieces of the stall's thing.
 pub async fn stock(world: &Arc<World>, stall: &Stall) -> (i64, i64, i64) {
-    let level = store::inventory::stock_level(&world.db, stall.variant, stall.warehouse).await.unwrap().unwrap();
+    let level = store::inventory::stock_level(&world.db, stall.variant, stall.warehouse)
+        .await
+        .unwrap()
+        .unwrap();
     (level.on_hand, level.committed, level.reserved)
 }
 

@@ -11,11 +11,20 @@ use testkit::both_engines;
 
 async fn items(cx: &Cx, key: &str) -> Vec<CartItem> {
     let cart = cart(cx, Some(key)).await.unwrap().unwrap();
-    offer(cx, cx.db(), &cart, None).await.unwrap().lines.into_iter().map(|(item, _)| item).collect()
+    offer(cx, cx.db(), &cart, None)
+        .await
+        .unwrap()
+        .lines
+        .into_iter()
+        .map(|(item, _)| item)
+        .collect()
 }
 
 async fn set(cx: &Cx, column: &str, of: &str, id: i64) {
-    cx.db().script(&format!("UPDATE {of} SET {column} WHERE id = {id}")).await.unwrap();
+    cx.db()
+        .script(&format!("UPDATE {of} SET {column} WHERE id = {id}"))
+        .await
+        .unwrap();
 }
 
 both_engines! {

@@ -21,17 +21,27 @@ use testkit::both_engines;
 /// The audit recomputes everything and finds nothing wrong.
 pub async fn sound(world: &Arc<World>) {
     let findings = store::audit::run(&world.db).await.unwrap();
-    let wrong: Vec<_> = findings.iter().filter(|f| f.wrong > 0).map(|f| (f.name, &f.examples)).collect();
+    let wrong: Vec<_> = findings
+        .iter()
+        .filter(|f| f.wrong > 0)
+        .map(|f| (f.name, &f.examples))
+        .collect();
     assert!(wrong.is_empty(), "{wrong:?}");
 }
 
 pub async fn balance(world: &World, owner: Owner, kind: AccountKind) -> i64 {
-    store::ledger::balance(&world.db, AccountKey::new(owner, kind, Currency::USD)).await.unwrap()
+    store::ledger::balance(&world.db, AccountKey::new(owner, kind, Currency::USD))
+        .await
+        .unwrap()
 }
 
 /// The stall's owner, now.
 pub async fn seller(world: &Arc<World>, stall: &Stall) -> Cx {
-    owner(world, stall, person(world, &format!("{}@shop.example", world.system().id::<OrderId>())).await)
+    owner(
+        world,
+        stall,
+        person(world, &format!("{}@shop.example", world.system().id::<OrderId>())).await,
+    )
 }
 
 /// A guest who came by the creator's link buys one of the stall's thing and pays.
@@ -41,13 +51,24 @@ pub async fn buy_by_link(world: &Arc<World>, stall: &Stall, creator: &Cx) -> (Pl
     let (cx, key) = (guest(world), secret::token());
     let touches = sign_touches(&world.keys, &[touch]);
     add_to_cart(&cx, &key, stall.variant, 1, &touches).await.unwrap();
-    let order = flows::checkout::PlaceOrder { touches, ..form(&cx, &key, "US").await };
+    let order = flows::checkout::PlaceOrder {
+        touches,
+        ..form(&cx, &key, "US").await
+    };
     assert_eq!(order.address, address("US"));
     let placed = place_order(&cx, Some(&key), &order).await.unwrap();
     start_payment(&cx, &placed.access_key).await.unwrap();
-    let payment = store::orders::payment_of_group(&world.db, placed.group).await.unwrap().unwrap();
-    confirm_payment(&world.system(), &success(&payment, &secret::token())).await.unwrap();
-    let row = store::orders::orders_of_group(&world.db, placed.group).await.unwrap().remove(0);
+    let payment = store::orders::payment_of_group(&world.db, placed.group)
+        .await
+        .unwrap()
+        .unwrap();
+    confirm_payment(&world.system(), &success(&payment, &secret::token()))
+        .await
+        .unwrap();
+    let row = store::orders::orders_of_group(&world.db, placed.group)
+        .await
+        .unwrap()
+        .remove(0);
     (placed, row)
 }
 
@@ -56,7 +77,12 @@ pub async fn deliver(world: &Arc<World>, stall: &Stall, placed: &Placed, order: 
     forward(world, Span::hours(1));
     work(world).await;
     let tracking = format!("HP{}", order.0 % 100_000_000);
-    let package = ShipPackage { order, carrier: Carrier::Courier, tracking, units: Vec::new() };
+    let package = ShipPackage {
+        order,
+        carrier: Carrier::Courier,
+        tracking,
+        units: Vec::new(),
+    };
     ship_package(&seller(world, stall).await, &package).await.unwrap();
     confirm_receipt(&guest(world), &placed.access_key, order).await.unwrap();
 }
@@ -73,7 +99,12 @@ async fn settled_shop(world: &Arc<World>) -> (Stall, Cx) {
 }
 
 async fn state(world: &World, id: WithdrawalId) -> &'static str {
-    store::ledger::withdrawal(&world.db, id).await.unwrap().unwrap().state.code()
+    store::ledger::withdrawal(&world.db, id)
+        .await
+        .unwrap()
+        .unwrap()
+        .state
+        .code()
 }
 
 fn code<T: std::fmt::Debug>(answer: Result<T, Error>) -> String {

@@ -21,13 +21,19 @@ async fn marketplace(world: &Arc<World>) {
     let mug = stall(world, "marrowby", 10_000, 50).await;
     in_plan(world, &mug, 2000).await;
     let ines = creator(world, "ines").await;
-    set_payout(&ines, "Ines Okafor", "GB29NWBK60161331926819").await.unwrap();
+    set_payout(&ines, "Ines Okafor", "GB29NWBK60161331926819")
+        .await
+        .unwrap();
     let (placed, order) = buy_by_link(world, &mug, &ines).await;
     deliver(world, &mug, &placed, order.id).await;
     forward(world, Span::days(14));
     work(world).await;
-    let first = request_withdrawal(&world.cx(ines.actor), 1500, "creator").await.unwrap();
-    request_withdrawal(&seller(world, &mug).await, 5000, "shop").await.unwrap();
+    let first = request_withdrawal(&world.cx(ines.actor), 1500, "creator")
+        .await
+        .unwrap();
+    request_withdrawal(&seller(world, &mug).await, 5000, "shop")
+        .await
+        .unwrap();
     work(world).await;
     decide_withdrawal(&world.system(), first, None).await.unwrap();
     // on its way, paid by link and waiting, cancelled after payment, unpaid
@@ -35,7 +41,9 @@ async fn marketplace(world: &Arc<World>) {
     deliver(world, &mug, &placed, order.id).await;
     buy_by_link(world, &mug, &ines).await;
     let (placed, order) = buy(world, &[(mug.variant, 1)]).await;
-    cancel_as_buyer(&guest(world), &placed.access_key, order.id, CancelReason::ChangedMind).await.unwrap();
+    cancel_as_buyer(&guest(world), &placed.access_key, order.id, CancelReason::ChangedMind)
+        .await
+        .unwrap();
     work(world).await;
     place(world, &[(mug.variant, 3)]).await;
 }
@@ -48,7 +56,9 @@ struct Break {
 
 const BREAKS: &[Break] = &[
     Break {
-        by: &[sql!("INSERT INTO ledger_txns (id, kind, idem_key, ref_kind, ref_id, at) VALUES (1, 'x', 'x', 'x', 1, 1)")],
+        by: &[sql!(
+            "INSERT INTO ledger_txns (id, kind, idem_key, ref_kind, ref_id, at) VALUES (1, 'x', 'x', 'x', 1, 1)"
+        )],
         noticed: &["every ledger transaction adds up to zero"],
     },
     Break {
@@ -59,13 +69,20 @@ const BREAKS: &[Break] = &[
         noticed: &["every account's balance is the sum of its entries"],
     },
     Break {
-        by: &[sql!("UPDATE ledger_entries SET currency = 'EUR' WHERE txn_id = (SELECT MIN(id) FROM ledger_txns)")],
+        by: &[sql!(
+            "UPDATE ledger_entries SET currency = 'EUR' WHERE txn_id = (SELECT MIN(id) FROM ledger_txns)"
+        )],
         noticed: &["entries are in their account's currency"],
     },
     Break {
         // it follows from the three above, and stands beside them so that nobody has to believe that
-        by: &[sql!("UPDATE ledger_accounts SET balance_minor = balance_minor + 1 WHERE kind = 'txn_fee'")],
-        noticed: &["every account's balance is the sum of its entries", "all balances of a currency add up to zero"],
+        by: &[sql!(
+            "UPDATE ledger_accounts SET balance_minor = balance_minor + 1 WHERE kind = 'txn_fee'"
+        )],
+        noticed: &[
+            "every account's balance is the sum of its entries",
+            "all balances of a currency add up to zero",
+        ],
     },
     Break {
         by: &[sql!("UPDATE stock SET on_hand = on_hand + 1")],
@@ -79,7 +96,9 @@ const BREAKS: &[Break] = &[
         noticed: &["reserved and committed stock is what open orders hold"],
     },
     Break {
-        by: &[sql!("UPDATE orders SET tax_minor = tax_minor + 1 WHERE state = 'delivered'")],
+        by: &[sql!(
+            "UPDATE orders SET tax_minor = tax_minor + 1 WHERE state = 'delivered'"
+        )],
         noticed: &["an order's amounts are those of its lines"],
     },
     Break {
@@ -87,7 +106,9 @@ const BREAKS: &[Break] = &[
         noticed: &["a checkout's total is that of its orders"],
     },
     Break {
-        by: &[sql!("UPDATE payments SET state = 'failed' WHERE id = (SELECT MIN(id) FROM payments)")],
+        by: &[sql!(
+            "UPDATE payments SET state = 'failed' WHERE id = (SELECT MIN(id) FROM payments)"
+        )],
         noticed: &["a paid order has a payment, an unpaid one has none"],
     },
     Break {
@@ -106,22 +127,30 @@ const BREAKS: &[Break] = &[
         noticed: &["an order's state is that of its units and moments"],
     },
     Break {
-        by: &[sql!("UPDATE transitions SET to_state = 'in_transit' WHERE entity = 'order' AND to_state = 'completed'")],
+        by: &[sql!(
+            "UPDATE transitions SET to_state = 'in_transit' WHERE entity = 'order' AND to_state = 'completed'"
+        )],
         noticed: &["the last recorded transition led to the order's state"],
     },
     Break {
-        by: &[sql!("UPDATE attributions SET rate_bps = rate_bps + 1 WHERE creator_id IS NOT NULL")],
+        by: &[sql!(
+            "UPDATE attributions SET rate_bps = rate_bps + 1 WHERE creator_id IS NOT NULL"
+        )],
         noticed: &["a commission is its rate of its basis, frozen with the sale"],
     },
     Break {
-        by: &[sql!("UPDATE commissions SET state = 'estimated' WHERE state = 'pending'")],
+        by: &[sql!(
+            "UPDATE commissions SET state = 'estimated' WHERE state = 'pending'"
+        )],
         noticed: &[
             "a commission stands where its order does",
             "what shops keep back for creators is their pending commission",
         ],
     },
     Break {
-        by: &[sql!("UPDATE settlement_lines SET tax_minor = tax_minor + 1 WHERE state = 'unsettled'")],
+        by: &[sql!(
+            "UPDATE settlement_lines SET tax_minor = tax_minor + 1 WHERE state = 'unsettled'"
+        )],
         noticed: &["every paid order line settles to the sum of its parts"],
     },
     Break {
@@ -155,7 +184,9 @@ const BREAKS: &[Break] = &[
         noticed: &["what a creator may withdraw is what became payable less what was withdrawn"],
     },
     Break {
-        by: &[sql!("UPDATE commissions SET state = 'reversed' WHERE state = 'pending'")],
+        by: &[sql!(
+            "UPDATE commissions SET state = 'reversed' WHERE state = 'pending'"
+        )],
         noticed: &["what shops keep back for creators is their pending commission"],
     },
     Break {

@@ -26,11 +26,20 @@ async fn state(world: &Arc<World>, order: OrderId) -> OrderState {
 }
 
 fn package(order: OrderId, tracking: &str) -> ShipPackage {
-    ShipPackage { order, carrier: Carrier::Courier, tracking: tracking.into(), units: Vec::new() }
+    ShipPackage {
+        order,
+        carrier: Carrier::Courier,
+        tracking: tracking.into(),
+        units: Vec::new(),
+    }
 }
 
 async fn seller(world: &Arc<World>, stall: &Stall) -> Cx {
-    owner(world, stall, person(world, &format!("{}@shop.example", stall.shop)).await)
+    owner(
+        world,
+        stall,
+        person(world, &format!("{}@shop.example", stall.shop)).await,
+    )
 }
 
 /// Past the hour of second thoughts.

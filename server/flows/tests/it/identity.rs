@@ -28,10 +28,16 @@ async fn count(db: &Db, sql: db::Sql) -> i64 {
 /// The code in the newest fact of a mail to be written.
 async fn code(world: &Arc<World>) -> String {
     let body: String = db::Q::from(&world.db)
-        .scalar(sql!("SELECT body FROM outbox WHERE kind = 'mail.write' ORDER BY id DESC LIMIT 1"), args![])
+        .scalar(
+            sql!("SELECT body FROM outbox WHERE kind = 'mail.write' ORDER BY id DESC LIMIT 1"),
+            args![],
+        )
         .await
         .unwrap();
-    body.split(|c: char| !c.is_ascii_digit()).find(|part| part.len() == 6).unwrap().to_owned()
+    body.split(|c: char| !c.is_ascii_digit())
+        .find(|part| part.len() == 6)
+        .unwrap()
+        .to_owned()
 }
 
 testkit::both_engines! {

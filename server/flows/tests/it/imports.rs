@@ -28,7 +28,9 @@ async fn set_in(world: Arc<World>) -> Set {
 
 impl Set {
     async fn preview(&self, text: &str) -> ImportId {
-        preview_import(&self.seller, self.stall.shop, "products.csv", text.as_bytes().to_vec()).await.unwrap()
+        preview_import(&self.seller, self.stall.shop, "products.csv", text.as_bytes().to_vec())
+            .await
+            .unwrap()
     }
 
     async fn import(&self, text: &str) -> Import {
@@ -49,12 +51,17 @@ impl Set {
     }
 
     async fn products(&self, state: ProductState) -> i64 {
-        let counts = store::catalog::state_counts(self.seller.db(), self.stall.shop).await.unwrap();
+        let counts = store::catalog::state_counts(self.seller.db(), self.stall.shop)
+            .await
+            .unwrap();
         counts.iter().find(|(s, _)| *s == state).map_or(0, |(_, n)| *n)
     }
 
     async fn scalar(&self, sql: &'static str) -> i64 {
-        let sql = db::Sql { sqlite: sql, postgres: sql };
+        let sql = db::Sql {
+            sqlite: sql,
+            postgres: sql,
+        };
         db::Q::from(self.seller.db()).scalar(sql, db::args![]).await.unwrap()
     }
 }
@@ -63,7 +70,10 @@ impl Set {
 fn many(n: usize) -> String {
     let mut text = String::from("Handle,Title,Body (HTML),Variant SKU,Variant Inventory Qty,Variant Price,Published\n");
     for i in 0..n {
-        text.push_str(&format!("thing-{i},Thing number {i},<p>Good</p>,SKU-{i},{},9.99,true\n", i % 7));
+        text.push_str(&format!(
+            "thing-{i},Thing number {i},<p>Good</p>,SKU-{i},{},9.99,true\n",
+            i % 7
+        ));
     }
     text
 }

@@ -1,15 +1,16 @@
 //! Business acts on both engines, one module per area.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
-mod buy;
 mod affiliate;
 mod affiliate_money;
 mod affiliate_sales;
+mod buy;
 mod cart;
 mod checkout;
 mod finance;
 mod finance_audit;
 mod fulfilment;
+mod identity;
 mod imports;
 mod products;
 mod world;

@@ -20,7 +20,12 @@ fn gif() -> Vec<u8> {
 
 fn variant(values: &[&str], price_minor: i64, stock: i64) -> VariantDraft {
     let values = values.iter().map(|v| (*v).to_owned()).collect();
-    VariantDraft { values, price_minor, stock, ..VariantDraft::default() }
+    VariantDraft {
+        values,
+        price_minor,
+        stock,
+        ..VariantDraft::default()
+    }
 }
 
 fn kettle() -> ProductDraft {
@@ -30,7 +35,10 @@ fn kettle() -> ProductDraft {
         category: "kitchen".into(),
         vendor: "Marrowby".into(),
         options: vec!["Colour".into(), "Size".into()],
-        variants: vec![variant(&["Teal", "1.2 L"], 2990, 61), variant(&["Teal", "1.6 L"], 3490, 24)],
+        variants: vec![
+            variant(&["Teal", "1.2 L"], 2990, 61),
+            variant(&["Teal", "1.6 L"], 3490, 24),
+        ],
         ..ProductDraft::default()
     }
 }
@@ -51,7 +59,12 @@ async fn set_in(world: Arc<World>) -> Set {
     let stall = stall(&world, "marrowby", 3490, 10).await;
     let seller = owner(&world, &stall, person(&world, "s@shop.example").await);
     let operator = world.cx(Actor::Operator(person(&world, "o@shop.example").await));
-    Set { world, stall, seller, operator }
+    Set {
+        world,
+        stall,
+        seller,
+        operator,
+    }
 }
 
 async fn of(cx: &Cx, id: ProductId) -> Listing {
@@ -68,7 +81,10 @@ async fn on_sale(set: &Set) -> ProductId {
 }
 
 fn reason() -> Vec<Reason> {
-    vec![Reason { rule: ProductRejection::Pictures, note: "Show the lid.".into() }]
+    vec![Reason {
+        rule: ProductRejection::Pictures,
+        note: "Show the lid.".into(),
+    }]
 }
 
 both_engines! {

@@ -16,9 +16,16 @@ pub async fn world(db: Db) -> Arc<World> {
 /// The same, with doubles the test looks into.
 pub async fn world_with(db: Db, doubles: &Doubles) -> Arc<World> {
     let ports = doubles.ports();
-    World::open(db, ServerClock::fixed(testkit::MONDAY), Policy::default(), true, "http://shop.example", |_| Ok::<_, kernel::Error>(ports))
-        .await
-        .unwrap()
+    World::open(
+        db,
+        ServerClock::fixed(testkit::MONDAY),
+        Policy::default(),
+        true,
+        "http://shop.example",
+        |_| Ok::<_, kernel::Error>(ports),
+    )
+    .await
+    .unwrap()
 }
 
 /// Moves the installation's clock forward.
@@ -35,7 +42,9 @@ pub async fn work(world: &Arc<World>) {
             flows::dispatch::fire(&cx, timer).await.unwrap();
         }
         let mut tx = cx.db().begin().await.unwrap();
-        let jobs = store::system::claim_jobs(&mut tx, cx.now, cx.now.after(Span::minutes(10)), 50).await.unwrap();
+        let jobs = store::system::claim_jobs(&mut tx, cx.now, cx.now.after(Span::minutes(10)), 50)
+            .await
+            .unwrap();
         tx.commit().await.unwrap();
         for job in &jobs {
             let known = flows::dispatch::handle(&cx, job).await.unwrap();
@@ -67,8 +76,15 @@ pub struct Stall {
 /// delivers everywhere for 5.99.
 pub async fn stall(world: &Arc<World>, name: &str, price_minor: i64, stock: i64) -> Stall {
     let cx = world.system();
-    let stall = Stall { shop: cx.id(), product: cx.id(), variant: cx.id(), warehouse: cx.id() };
-    let Stall { shop, product, variant, .. } = stall;
+    let stall = Stall {
+        shop: cx.id(),
+        product: cx.id(),
+        variant: cx.id(),
+        warehouse: cx.id(),
+    };
+    let Stall {
+        shop, product, variant, ..
+    } = stall;
     cx.db()
         .script(&format!(
             "INSERT INTO shops (id, slug, name, name_folded, registration, state, country, currency, time_zone,
@@ -86,10 +102,19 @@ pub async fn stall(world: &Arc<World>, name: &str, price_minor: i64, stock: i64)
         .await
         .unwrap();
     let mut tx = cx.db().begin().await.unwrap();
-    store::inventory::insert_warehouse(&mut tx, stall.warehouse, shop, "Main", true).await.unwrap();
+    store::inventory::insert_warehouse(&mut tx, stall.warehouse, shop, "Main", true)
+        .await
+        .unwrap();
     let next_id = || cx.id();
-    let cause = Cause { kind: "edit", id: cx.id(), at: cx.now, next_id: &next_id };
-    set_count(&mut tx, &cause, variant, stall.warehouse, stock).await.unwrap();
+    let cause = Cause {
+        kind: "edit",
+        id: cx.id(),
+        at: cx.now,
+        next_id: &next_id,
+    };
+    set_count(&mut tx, &cause, variant, stall.warehouse, stock)
+        .await
+        .unwrap();
     tx.commit().await.unwrap();
     stall
 }
@@ -115,5 +140,9 @@ pub fn guest(world: &Arc<World>) -> Cx {
 
 /// The owner of the stall at work. The membership row is not needed by flows.
 pub fn owner(world: &Arc<World>, stall: &Stall, person: PersonId) -> Cx {
-    world.cx(Actor::Seller { person, shop: stall.shop, role: kernel::ShopRole::Owner })
+    world.cx(Actor::Seller {
+        person,
+        shop: stall.shop,
+        role: kernel::ShopRole::Owner,
+    })
 }

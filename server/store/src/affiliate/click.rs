@@ -32,7 +32,12 @@ pub async fn insert_click(tx: &mut Tx, click: &NewClick) -> Result<()> {
                 "SELECT COUNT(*) AS today, COUNT(*) FILTER (WHERE at >= $4) AS just_now FROM clicks
                  WHERE link_id = $1 AND at >= $2 AND ident = $3 AND class = 'human'"
             ),
-            args![t.link, day_start.min(ten_seconds_ago.micros()), &click.ident, ten_seconds_ago],
+            args![
+                t.link,
+                day_start.min(ten_seconds_ago.micros()),
+                &click.ident,
+                ten_seconds_ago
+            ],
         )
         .await?
         .unwrap_or(Seen { today: 0, just_now: 0 });
@@ -76,7 +81,10 @@ struct Seen {
 
 impl FromRow for Seen {
     fn from_row(r: &Row) -> Result<Self> {
-        Ok(Seen { today: r.int("today")?, just_now: r.int("just_now")? })
+        Ok(Seen {
+            today: r.int("today")?,
+            just_now: r.int("just_now")?,
+        })
     }
 }
 
@@ -105,7 +113,10 @@ pub struct RecentHits {
 
 impl FromRow for RecentHits {
     fn from_row(r: &Row) -> Result<Self> {
-        Ok(RecentHits { on_link: r.int("on_link")?, overall: r.int("overall")? })
+        Ok(RecentHits {
+            on_link: r.int("on_link")?,
+            overall: r.int("overall")?,
+        })
     }
 }
 
@@ -137,7 +148,10 @@ pub async fn landed(tx: &mut Tx, click: ClickId, now: Instant) -> Result<bool> {
 
 /// When the landing page of a click ran; `None` while it has not.
 pub async fn landed_at(q: impl Into<Q<'_>>, click: ClickId) -> Result<Option<Instant>> {
-    let at: Option<Option<i64>> = q.into().opt_scalar(sql!("SELECT landed_at FROM clicks WHERE id = $1"), args![click]).await?;
+    let at: Option<Option<i64>> = q
+        .into()
+        .opt_scalar(sql!("SELECT landed_at FROM clicks WHERE id = $1"), args![click])
+        .await?;
     Ok(at.flatten().map(Instant))
 }
 
@@ -191,5 +205,7 @@ pub async fn counted(q: impl Into<Q<'_>>, link: LinkId, kind: &str) -> Result<i6
 
 /// The class a click was recorded under; `None` when it was not.
 pub async fn click_class(q: impl Into<Q<'_>>, click: ClickId) -> Result<Option<String>> {
-    q.into().opt_scalar(sql!("SELECT class FROM clicks WHERE id = $1"), args![click]).await
+    q.into()
+        .opt_scalar(sql!("SELECT class FROM clicks WHERE id = $1"), args![click])
+        .await
 }

@@ -2,7 +2,10 @@
 
 use affiliate::{CommissionState, Decision, OpenCommission};
 use db::{FromRow, Q, Result, Row, Tx, args, sql};
-use kernel::{Bps, CommissionId, CreatorId, Currency, Cursor, Instant, OrderId, OrderLineId, Page, ProductId, ShopId, Span, WithdrawalId};
+use kernel::{
+    Bps, CommissionId, CreatorId, Currency, Cursor, Instant, OrderId, OrderLineId, Page, ProductId, ShopId, Span,
+    WithdrawalId,
+};
 
 /// Writes what was decided for an order line. `false` when it was decided before: a line is decided once.
 pub async fn insert_attribution(
@@ -46,7 +49,12 @@ pub async fn insert_attribution(
 
 /// The trace of what was decided for an order line, as JSON; `None` while nothing was.
 pub async fn trace_of_line(q: impl Into<Q<'_>>, line: OrderLineId) -> Result<Option<String>> {
-    q.into().opt_scalar(sql!("SELECT trace FROM attributions WHERE order_line_id = $1"), args![line]).await
+    q.into()
+        .opt_scalar(
+            sql!("SELECT trace FROM attributions WHERE order_line_id = $1"),
+            args![line],
+        )
+        .await
 }
 
 /// A commission as stored.
@@ -132,12 +140,19 @@ pub async fn insert_commission(tx: &mut Tx, c: &Commission, now: Instant) -> Res
 
 /// The commissions of an order.
 pub async fn commissions_of_order(q: impl Into<Q<'_>>, order: OrderId) -> Result<Vec<Commission>> {
-    q.into().rows(sql!("SELECT * FROM commissions WHERE order_id = $1 ORDER BY id"), args![order]).await
+    q.into()
+        .rows(
+            sql!("SELECT * FROM commissions WHERE order_id = $1 ORDER BY id"),
+            args![order],
+        )
+        .await
 }
 
 /// One commission.
 pub async fn commission(q: impl Into<Q<'_>>, id: CommissionId) -> Result<Option<Commission>> {
-    q.into().row(sql!("SELECT * FROM commissions WHERE id = $1"), args![id]).await
+    q.into()
+        .row(sql!("SELECT * FROM commissions WHERE id = $1"), args![id])
+        .await
 }
 
 /// Moves a commission from one state to the next. Errors: conflict when it was not in `from`.
@@ -172,7 +187,11 @@ struct Open(OpenCommission);
 
 impl FromRow for Open {
     fn from_row(r: &Row) -> Result<Self> {
-        Ok(Open(OpenCommission { id: r.id("id")?, payable_at: r.instant("payable_at")?, open: r.int("open_minor")? }))
+        Ok(Open(OpenCommission {
+            id: r.id("id")?,
+            payable_at: r.instant("payable_at")?,
+            open: r.int("open_minor")?,
+        }))
     }
 }
 
@@ -377,8 +396,16 @@ pub async fn commissions(
                  JOIN shops s ON s.id = c.shop_id JOIN attributions a ON a.order_line_id = c.order_line_id
                  WHERE c.creator_id = $1 AND ($2 = '' OR c.state = $2) AND c.id < $3 ORDER BY c.id DESC LIMIT $4"
             ),
-            args![creator, state.map_or("", |s| s.code()), cursor.map_or(i64::MAX, |c| c.id), size as i64 + 1],
+            args![
+                creator,
+                state.map_or("", |s| s.code()),
+                cursor.map_or(i64::MAX, |c| c.id),
+                size as i64 + 1
+            ],
         )
         .await?;
-    Ok(Page::of(rows, size, |row: &CommissionRow| Cursor { key: 0, id: row.commission.id.0 }))
+    Ok(Page::of(rows, size, |row: &CommissionRow| Cursor {
+        key: 0,
+        id: row.commission.id.0,
+    }))
 }

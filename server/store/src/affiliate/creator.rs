@@ -83,7 +83,9 @@ pub async fn insert_creator(tx: &mut Tx, c: &Creator, now: Instant) -> Result<()
 
 /// One creator.
 pub async fn creator(q: impl Into<Q<'_>>, id: CreatorId) -> Result<Option<Creator>> {
-    q.into().row(sql!("SELECT * FROM creators WHERE id = $1"), args![id]).await
+    q.into()
+        .row(sql!("SELECT * FROM creators WHERE id = $1"), args![id])
+        .await
 }
 
 /// Sets where the creator's money goes, and since when if it went elsewhere before.

@@ -2,7 +2,9 @@
 
 use affiliate::{Plan, RateVersion};
 use db::{FromRow, Q, Result, Row, Tx, args, sql};
-use kernel::{Bps, CollaborationId, CollaborationProductId, CreatorId, Cursor, Instant, Page, PersonId, ProductId, ShopId};
+use kernel::{
+    Bps, CollaborationId, CollaborationProductId, CreatorId, Cursor, Instant, Page, PersonId, ProductId, ShopId,
+};
 
 /// The shop's running open plan, opened now when there is none.
 pub async fn open_plan(
@@ -23,7 +25,9 @@ pub async fn open_plan(
     .await?;
     let id: i64 = Q::from(tx)
         .scalar(
-            sql!("SELECT id FROM collaborations WHERE shop_id = $1 AND kind = 'open' AND state IN ('active', 'closing')"),
+            sql!(
+                "SELECT id FROM collaborations WHERE shop_id = $1 AND kind = 'open' AND state IN ('active', 'closing')"
+            ),
             args![shop],
         )
         .await?;
@@ -102,7 +106,14 @@ pub async fn update_entry(tx: &mut Tx, entry: &PlanEntry) -> Result<()> {
             "UPDATE collaboration_products SET state = $3, rate_bps = $4, closing_at = $5, close_effective_at = $6,
                version = version + 1 WHERE id = $1 AND version = $2"
         ),
-        args![entry.id, entry.version, &entry.state, entry.rate, entry.closing_at, entry.close_effective_at],
+        args![
+            entry.id,
+            entry.version,
+            &entry.state,
+            entry.rate,
+            entry.closing_at,
+            entry.close_effective_at
+        ],
     )
     .await
 }
@@ -261,7 +272,10 @@ pub async fn plan_rows(
             args![shop, cursor.map_or(i64::MAX, |c| c.id), size as i64 + 1],
         )
         .await?;
-    Ok(Page::of(rows, size, |row: &PlanRow| Cursor { key: 0, id: row.entry.id.0 }))
+    Ok(Page::of(rows, size, |row: &PlanRow| Cursor {
+        key: 0,
+        id: row.entry.id.0,
+    }))
 }
 
 /// What a shop's open plan comes to.
@@ -304,11 +318,19 @@ pub async fn plan_totals(q: impl Into<Q<'_>>, shop: ShopId) -> Result<PlanTotals
 }
 
 /// A shop's attributed sales and commissions, not reversed, per currency: sales, commission.
-pub async fn plan_money(q: impl Into<Q<'_>>, shop: ShopId, since: Instant) -> Result<Vec<(kernel::Currency, i64, i64)>> {
+pub async fn plan_money(
+    q: impl Into<Q<'_>>,
+    shop: ShopId,
+    since: Instant,
+) -> Result<Vec<(kernel::Currency, i64, i64)>> {
     struct Sums(kernel::Currency, i64, i64);
     impl FromRow for Sums {
         fn from_row(r: &Row) -> Result<Self> {
-            Ok(Sums(r.currency("currency")?, r.int("sales_minor")?, r.int("commission_minor")?))
+            Ok(Sums(
+                r.currency("currency")?,
+                r.int("sales_minor")?,
+                r.int("commission_minor")?,
+            ))
         }
     }
     let rows: Vec<Sums> = q

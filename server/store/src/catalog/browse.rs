@@ -327,6 +327,9 @@ pub async fn shop_at(q: impl Into<Q<'_>>, slug: &str) -> Result<Option<ShopFacts
 /// Leaf categories that have products on sale.
 pub async fn used_categories(q: impl Into<Q<'_>>) -> Result<Vec<String>> {
     q.into()
-        .rows(sql!("SELECT DISTINCT category FROM products WHERE state = 'activate' LIMIT 200"), args![])
+        .rows(
+            sql!("SELECT DISTINCT category FROM products WHERE state = 'activate' LIMIT 200"),
+            args![],
+        )
         .await
 }

@@ -178,8 +178,12 @@ pub async fn start_import(tx: &mut Tx, id: ImportId, now: Instant) -> Result<boo
 
 /// Gives up an import that was not started. `false` when it was.
 pub async fn cancel_import(tx: &mut Tx, id: ImportId) -> Result<bool> {
-    let rows =
-        tx.run(sql!("UPDATE imports SET state = 'cancelled' WHERE id = $1 AND state = 'previewed'"), args![id]).await?;
+    let rows = tx
+        .run(
+            sql!("UPDATE imports SET state = 'cancelled' WHERE id = $1 AND state = 'previewed'"),
+            args![id],
+        )
+        .await?;
     Ok(rows == 1)
 }
 

@@ -62,7 +62,13 @@ impl FromRow for ListedProduct {
 /// anywhere, further ones in their order. What people type is taken literally; no words match everything.
 pub fn patterns(words: &str) -> [String; 3] {
     let mut patterns = [String::from("%"), String::from("%"), String::from("%")];
-    for (n, word) in words.to_lowercase().replace('-', " ").split_whitespace().take(8).enumerate() {
+    for (n, word) in words
+        .to_lowercase()
+        .replace('-', " ")
+        .split_whitespace()
+        .take(8)
+        .enumerate()
+    {
         let pattern = &mut patterns[n.min(2)];
         for c in word.chars().take(40) {
             if matches!(c, '%' | '_' | '\\') {

@@ -121,7 +121,11 @@ pub async fn insert_picture(tx: &mut Tx, p: &Picture) -> Result<()> {
 
 /// Puts a picture at its place in the gallery.
 pub async fn place_picture(tx: &mut Tx, id: PictureId, position: i64, alt: &str) -> Result<()> {
-    tx.run(sql!("UPDATE pictures SET position = $2, alt = $3 WHERE id = $1"), args![id, position, alt]).await?;
+    tx.run(
+        sql!("UPDATE pictures SET position = $2, alt = $3 WHERE id = $1"),
+        args![id, position, alt],
+    )
+    .await?;
     Ok(())
 }
 
@@ -150,12 +154,7 @@ pub async fn picture_failed(tx: &mut Tx, id: PictureId, reason: &str) -> Result<
 }
 
 /// Pictures of a shop still to be fetched, after `after`.
-pub async fn waiting_pictures(
-    q: impl Into<Q<'_>>,
-    shop: ShopId,
-    after: PictureId,
-    limit: i64,
-) -> Result<Vec<Picture>> {
+pub async fn waiting_pictures(q: impl Into<Q<'_>>, shop: ShopId, after: PictureId, limit: i64) -> Result<Vec<Picture>> {
     q.into()
         .rows(
             sql!(

@@ -120,7 +120,10 @@ pub async fn product_of_source(q: impl Into<Q<'_>>, shop: ShopId, source_key: &s
 
 /// Whether an address is taken.
 pub async fn slug_taken(q: impl Into<Q<'_>>, slug: &str) -> Result<bool> {
-    let found: Option<i64> = q.into().opt_scalar(sql!("SELECT id FROM products WHERE slug = $1"), args![slug]).await?;
+    let found: Option<i64> = q
+        .into()
+        .opt_scalar(sql!("SELECT id FROM products WHERE slug = $1"), args![slug])
+        .await?;
     Ok(found.is_some())
 }
 

@@ -53,7 +53,10 @@ pub async fn waiting_products(q: impl Into<Q<'_>>, after: Option<Cursor>, size: 
             args![after.key, after.id, size as i64 + 1],
         )
         .await?;
-    Ok(Page::of(rows, size, |w: &Waiting| Cursor { key: w.submitted_at.micros(), id: w.id.0 }))
+    Ok(Page::of(rows, size, |w: &Waiting| Cursor {
+        key: w.submitted_at.micros(),
+        id: w.id.0,
+    }))
 }
 
 /// How many products wait, and how many of one shop.

@@ -17,7 +17,10 @@ pub struct StockCounts {
 
 impl FromRow for StockCounts {
     fn from_row(r: &Row) -> Result<Self> {
-        Ok(StockCounts { sold_out: r.int("sold_out")?, low: r.int("low")? })
+        Ok(StockCounts {
+            sold_out: r.int("sold_out")?,
+            low: r.int("low")?,
+        })
     }
 }
 
@@ -54,7 +57,11 @@ pub struct DaySales {
 
 impl FromRow for DaySales {
     fn from_row(r: &Row) -> Result<Self> {
-        Ok(DaySales { day: r.int("day")?, orders: r.int("orders")?, items_minor: r.int("items_minor")? })
+        Ok(DaySales {
+            day: r.int("day")?,
+            orders: r.int("orders")?,
+            items_minor: r.int("items_minor")?,
+        })
     }
 }
 

@@ -70,7 +70,15 @@ pub async fn insert_person(tx: &mut Tx, p: &PersonRow) -> Result<()> {
                  created_at)
              VALUES ($1, $2, $2, $3, $4, $5, $6, $7)"
         ),
-        args![p.id, &p.email, &p.display_name, p.password_hash.as_deref(), p.is_operator, p.session_epoch, p.created_at],
+        args![
+            p.id,
+            &p.email,
+            &p.display_name,
+            p.password_hash.as_deref(),
+            p.is_operator,
+            p.session_epoch,
+            p.created_at
+        ],
     )
     .await?;
     Ok(())
@@ -78,7 +86,11 @@ pub async fn insert_person(tx: &mut Tx, p: &PersonRow) -> Result<()> {
 
 /// Changes how a person wants to be called. Errors: [`db::Error::Conflict`] when there is no such person.
 pub async fn set_display_name(tx: &mut Tx, id: PersonId, name: &str) -> Result<()> {
-    tx.run_one(sql!("UPDATE people SET display_name = $2 WHERE id = $1"), args![id, name]).await
+    tx.run_one(
+        sql!("UPDATE people SET display_name = $2 WHERE id = $1"),
+        args![id, name],
+    )
+    .await
 }
 
 /// Changes a person's password and ends every session begun before. Says the new epoch; `None` when the epoch is no
@@ -97,7 +109,8 @@ pub async fn set_password(tx: &mut Tx, id: PersonId, hash: &str, epoch: i64) -> 
 
 /// Makes a person an operator. Errors: [`db::Error::Conflict`] when there is no such person.
 pub async fn make_operator(tx: &mut Tx, id: PersonId) -> Result<()> {
-    tx.run_one(sql!("UPDATE people SET is_operator = TRUE WHERE id = $1"), args![id]).await
+    tx.run_one(sql!("UPDATE people SET is_operator = TRUE WHERE id = $1"), args![id])
+        .await
 }
 
 /// A mailed code, without its digits.
@@ -137,9 +150,7 @@ pub async fn insert_code(
     expires_at: Instant,
 ) -> Result<()> {
     tx.run(
-        sql!(
-            "INSERT INTO sign_in_codes (id, target, code_hash, created_at, expires_at) VALUES ($1, $2, $3, $4, $5)"
-        ),
+        sql!("INSERT INTO sign_in_codes (id, target, code_hash, created_at, expires_at) VALUES ($1, $2, $3, $4, $5)"),
         args![id, target, code_hash, now, expires_at],
     )
     .await?;
@@ -194,13 +205,18 @@ pub async fn spend_code(tx: &mut Tx, id: i64, tries_before: i64, now: Instant) -
 
 /// Removes codes and counters nobody can need any more.
 pub async fn delete_old_codes(tx: &mut Tx, before: Instant) -> Result<()> {
-    tx.run(sql!("DELETE FROM sign_in_codes WHERE created_at < $1"), args![before]).await?;
-    tx.run(sql!("DELETE FROM rate_limits WHERE window_start < $1"), args![before]).await?;
+    tx.run(sql!("DELETE FROM sign_in_codes WHERE created_at < $1"), args![before])
+        .await?;
+    tx.run(sql!("DELETE FROM rate_limits WHERE window_start < $1"), args![before])
+        .await?;
     Ok(())
 }
 
 /// Whether anybody has an account.
 pub async fn any_person(q: impl Into<Q<'_>>) -> Result<bool> {
-    let found: Option<i64> = q.into().opt_scalar(sql!("SELECT id FROM people LIMIT 1"), args![]).await?;
+    let found: Option<i64> = q
+        .into()
+        .opt_scalar(sql!("SELECT id FROM people LIMIT 1"), args![])
+        .await?;
     Ok(found.is_some())
 }

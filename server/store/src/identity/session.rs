@@ -50,13 +50,15 @@ pub async fn save_session(tx: &mut Tx, token_hash: &str, data: &str, expires_at:
 
 /// Ends a session.
 pub async fn delete_session(tx: &mut Tx, token_hash: &str) -> Result<()> {
-    tx.run(sql!("DELETE FROM sessions WHERE token_hash = $1"), args![token_hash]).await?;
+    tx.run(sql!("DELETE FROM sessions WHERE token_hash = $1"), args![token_hash])
+        .await?;
     Ok(())
 }
 
 /// Removes sessions that have ended by themselves.
 pub async fn delete_expired_sessions(tx: &mut Tx, now: Instant) -> Result<u64> {
-    tx.run(sql!("DELETE FROM sessions WHERE expires_at <= $1"), args![now]).await
+    tx.run(sql!("DELETE FROM sessions WHERE expires_at <= $1"), args![now])
+        .await
 }
 
 /// Counts one use in the window that began at `window_start` and says how many there are now.

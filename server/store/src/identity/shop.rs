@@ -122,7 +122,11 @@ impl FromRow for ShopRow {
 
 /// The column's default is an empty list.
 fn read_reasons(text: &str) -> Option<ReviewReasons> {
-    if text == "[]" { Some(ReviewReasons::default()) } else { serde_json::from_str(text).ok() }
+    if text == "[]" {
+        Some(ReviewReasons::default())
+    } else {
+        serde_json::from_str(text).ok()
+    }
 }
 
 fn json(value: &impl Serialize) -> String {
@@ -147,7 +151,9 @@ pub async fn shop(q: impl Into<Q<'_>>, id: ShopId) -> Result<Option<ShopRow>> {
 /// The shop with this address part.
 pub async fn shop_by_slug(q: impl Into<Q<'_>>, slug: &str) -> Result<Option<ShopRow>> {
     let mut q = q.into();
-    let id: Option<i64> = q.opt_scalar(sql!("SELECT id FROM shops WHERE slug = $1"), args![slug]).await?;
+    let id: Option<i64> = q
+        .opt_scalar(sql!("SELECT id FROM shops WHERE slug = $1"), args![slug])
+        .await?;
     match id {
         Some(id) => shop(q, ShopId(id)).await,
         None => Ok(None),
@@ -338,12 +344,18 @@ pub async fn waiting_shops(q: impl Into<Q<'_>>, after: Option<Cursor>, size: usi
             args![key, id, i64::try_from(size).map_err(|_| Error::Conflict)? + 1],
         )
         .await?;
-    Ok(Page::of(rows, size, |s: &WaitingShop| Cursor { key: s.submitted_at.micros(), id: s.id.0 }))
+    Ok(Page::of(rows, size, |s: &WaitingShop| Cursor {
+        key: s.submitted_at.micros(),
+        id: s.id.0,
+    }))
 }
 
 /// How many registrations wait for a reviewer.
 pub async fn waiting_shop_count(q: impl Into<Q<'_>>) -> Result<i64> {
     q.into()
-        .scalar(sql!("SELECT COUNT(*) FROM shops WHERE registration IN ('submitted', 'under_review')"), args![])
+        .scalar(
+            sql!("SELECT COUNT(*) FROM shops WHERE registration IN ('submitted', 'under_review')"),
+            args![],
+        )
         .await
 }

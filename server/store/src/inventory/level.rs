@@ -4,13 +4,7 @@ use db::{FromRow, Q, Result, Row, Tx, Value, args, sql};
 use kernel::{ShopId, VariantId, WarehouseId};
 
 /// Opens a warehouse of a shop.
-pub async fn insert_warehouse(
-    tx: &mut Tx,
-    id: WarehouseId,
-    shop: ShopId,
-    name: &str,
-    is_default: bool,
-) -> Result<()> {
+pub async fn insert_warehouse(tx: &mut Tx, id: WarehouseId, shop: ShopId, name: &str, is_default: bool) -> Result<()> {
     tx.run(
         sql!("INSERT INTO warehouses (id, shop_id, name, is_default) VALUES ($1, $2, $3, $4)"),
         args![id, shop, name, is_default],
@@ -109,11 +103,7 @@ pub async fn stock_levels(q: impl Into<Q<'_>>, variants: &[VariantId]) -> Result
 }
 
 /// Stock of one variant in one warehouse.
-pub async fn stock_level(
-    q: impl Into<Q<'_>>,
-    variant: VariantId,
-    warehouse: WarehouseId,
-) -> Result<Option<StockRow>> {
+pub async fn stock_level(q: impl Into<Q<'_>>, variant: VariantId, warehouse: WarehouseId) -> Result<Option<StockRow>> {
     q.into()
         .row(
             sql!(

@@ -52,11 +52,36 @@ struct Effect {
     reserved: i64,
 }
 
-const RESERVE: Effect = Effect { kind: "reserve", on_hand: 0, committed: 0, reserved: 1 };
-const COMMIT: Effect = Effect { kind: "commit", on_hand: 0, committed: 1, reserved: -1 };
-const RELEASE: Effect = Effect { kind: "release", on_hand: 0, committed: 0, reserved: -1 };
-const UNCOMMIT: Effect = Effect { kind: "uncommit", on_hand: 0, committed: -1, reserved: 0 };
-const SHIP: Effect = Effect { kind: "ship", on_hand: -1, committed: -1, reserved: 0 };
+const RESERVE: Effect = Effect {
+    kind: "reserve",
+    on_hand: 0,
+    committed: 0,
+    reserved: 1,
+};
+const COMMIT: Effect = Effect {
+    kind: "commit",
+    on_hand: 0,
+    committed: 1,
+    reserved: -1,
+};
+const RELEASE: Effect = Effect {
+    kind: "release",
+    on_hand: 0,
+    committed: 0,
+    reserved: -1,
+};
+const UNCOMMIT: Effect = Effect {
+    kind: "uncommit",
+    on_hand: 0,
+    committed: -1,
+    reserved: 0,
+};
+const SHIP: Effect = Effect {
+    kind: "ship",
+    on_hand: -1,
+    committed: -1,
+    reserved: 0,
+};
 
 /// Reserves stock for an unpaid order. All or nothing: shortages come back (per key, over all lines) and the caller must
 /// give up the transaction. Duplicate demands are added up first.
@@ -121,7 +146,13 @@ async fn apply(tx: &mut Tx, cause: &Cause<'_>, effect: Effect, demands: &[Demand
                  WHERE variant_id = $1 AND warehouse_id = $2
                  AND on_hand + $3 >= 0 AND committed + $4 >= 0 AND reserved + $5 >= 0"
             ),
-            args![demand.variant, demand.warehouse, effect.on_hand * q, effect.committed * q, effect.reserved * q],
+            args![
+                demand.variant,
+                demand.warehouse,
+                effect.on_hand * q,
+                effect.committed * q,
+                effect.reserved * q
+            ],
         )
         .await?;
     }
@@ -135,7 +166,13 @@ fn summed(demands: &[Demand]) -> Vec<Demand> {
         let sum = sums.entry((d.variant, d.warehouse)).or_default();
         *sum = sum.saturating_add(d.quantity);
     }
-    sums.into_iter().map(|((variant, warehouse), quantity)| Demand { variant, warehouse, quantity }).collect()
+    sums.into_iter()
+        .map(|((variant, warehouse), quantity)| Demand {
+            variant,
+            warehouse,
+            quantity,
+        })
+        .collect()
 }
 
 /// Writes the move row; `false` when this cause already made this move.
@@ -221,7 +258,9 @@ pub async fn set_count(
         return Ok(Counted::Unchanged);
     }
     if count < level.claimed() {
-        return Ok(Counted::Short { claimed: level.claimed() });
+        return Ok(Counted::Short {
+            claimed: level.claimed(),
+        });
     }
     if !insert_move(tx, cause, "count", variant, warehouse, [count - level.on_hand, 0, 0]).await? {
         return Ok(Counted::Unchanged);

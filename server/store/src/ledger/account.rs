@@ -28,7 +28,14 @@ pub async fn post(
                 "INSERT INTO ledger_txns (id, kind, idem_key, ref_kind, ref_id, at) VALUES ($1, $2, $3, $4, $5, $6)
                  ON CONFLICT (idem_key) DO NOTHING"
             ),
-            args![id, journal.kind().code(), journal.idem_key(), reference.kind, reference.id, at],
+            args![
+                id,
+                journal.kind().code(),
+                journal.idem_key(),
+                reference.kind,
+                reference.id,
+                at
+            ],
         )
         .await?;
     if new == 0 {
@@ -46,7 +53,14 @@ pub async fn post(
                      DO UPDATE SET balance_minor = ledger_accounts.balance_minor + excluded.balance_minor
                      RETURNING id"
                 ),
-                args![next_id(), key.owner.code(), key.owner.id(), key.kind.code(), key.currency, entry.minor],
+                args![
+                    next_id(),
+                    key.owner.code(),
+                    key.owner.id(),
+                    key.kind.code(),
+                    key.currency,
+                    entry.minor
+                ],
             )
             .await?;
         tx.run(

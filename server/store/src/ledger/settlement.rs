@@ -31,7 +31,10 @@ impl FromRow for ShopTerms {
 /// How a shop is paid.
 pub async fn shop_terms(q: impl Into<Q<'_>>, shop: ShopId) -> Result<Option<ShopTerms>> {
     q.into()
-        .row(sql!("SELECT slug, legal_name, currency, time_zone FROM shops WHERE id = $1"), args![shop])
+        .row(
+            sql!("SELECT slug, legal_name, currency, time_zone FROM shops WHERE id = $1"),
+            args![shop],
+        )
         .await
 }
 
@@ -209,7 +212,10 @@ pub async fn insert_settlement_line(tx: &mut Tx, row: &SettlementRow, now: Insta
 /// The settlement lines of an order.
 pub async fn settlement_lines(q: impl Into<Q<'_>>, order: OrderId) -> Result<Vec<SettlementRow>> {
     q.into()
-        .rows(sql!("SELECT * FROM settlement_lines WHERE order_id = $1 ORDER BY order_line_id"), args![order])
+        .rows(
+            sql!("SELECT * FROM settlement_lines WHERE order_id = $1 ORDER BY order_line_id"),
+            args![order],
+        )
         .await
 }
 
@@ -321,7 +327,10 @@ pub async fn settlement_entries(
             args![shop, settled, cursor.map_or(i64::MAX, |c| c.id), size as i64 + 1],
         )
         .await?;
-    Ok(Page::of(rows, size, |e: &SettlementEntry| Cursor { key: 0, id: e.row.line.id.0 }))
+    Ok(Page::of(rows, size, |e: &SettlementEntry| Cursor {
+        key: 0,
+        id: e.row.line.id.0,
+    }))
 }
 
 /// A statement of one local day.
@@ -433,12 +442,7 @@ impl FromRow for WeekSums {
 }
 
 /// A shop's sales by week from `since` on; weeks without sales are left out.
-pub async fn week_sums(
-    q: impl Into<Q<'_>>,
-    shop: ShopId,
-    currency: Currency,
-    since: Instant,
-) -> Result<Vec<WeekSums>> {
+pub async fn week_sums(q: impl Into<Q<'_>>, shop: ShopId, currency: Currency, since: Instant) -> Result<Vec<WeekSums>> {
     q.into()
         .rows(
             sql!(

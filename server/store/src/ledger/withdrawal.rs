@@ -101,7 +101,9 @@ pub async fn insert_withdrawal(tx: &mut Tx, w: &Withdrawal, idem_key: &str) -> R
 
 /// One withdrawal.
 pub async fn withdrawal(q: impl Into<Q<'_>>, id: WithdrawalId) -> Result<Option<Withdrawal>> {
-    q.into().row(sql!("SELECT * FROM withdrawals WHERE id = $1"), args![id]).await
+    q.into()
+        .row(sql!("SELECT * FROM withdrawals WHERE id = $1"), args![id])
+        .await
 }
 
 /// The withdrawal an owner asked for with this key.
@@ -127,7 +129,10 @@ pub async fn withdrawals(q: impl Into<Q<'_>>, owner: Owner, limit: i64) -> Resul
 /// Withdrawals in a state, oldest first: what the operator has to look after.
 pub async fn withdrawals_in(q: impl Into<Q<'_>>, state: WithdrawalState, limit: i64) -> Result<Vec<Withdrawal>> {
     q.into()
-        .rows(sql!("SELECT * FROM withdrawals WHERE state = $1 ORDER BY id LIMIT $2"), args![state.code(), limit])
+        .rows(
+            sql!("SELECT * FROM withdrawals WHERE state = $1 ORDER BY id LIMIT $2"),
+            args![state.code(), limit],
+        )
         .await
 }
 

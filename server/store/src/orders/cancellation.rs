@@ -48,9 +48,7 @@ pub async fn insert_cancellation(tx: &mut Tx, c: &CancellationRow) -> Result<boo
 pub async fn cancellation(q: impl Into<Q<'_>>, order: OrderId) -> Result<Option<CancellationRow>> {
     q.into()
         .row(
-            sql!(
-                "SELECT order_id, state, reason, requested_at, answer_due_at FROM cancellations WHERE order_id = $1"
-            ),
+            sql!("SELECT order_id, state, reason, requested_at, answer_due_at FROM cancellations WHERE order_id = $1"),
             args![order],
         )
         .await

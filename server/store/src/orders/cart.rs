@@ -31,14 +31,20 @@ impl FromRow for CartRow {
 /// The cart with this session key.
 pub async fn cart_by_key(q: impl Into<Q<'_>>, key: &str) -> Result<Option<CartRow>> {
     q.into()
-        .row(sql!("SELECT id, person_id, updated_at, checkout_started_at FROM carts WHERE key = $1"), args![key])
+        .row(
+            sql!("SELECT id, person_id, updated_at, checkout_started_at FROM carts WHERE key = $1"),
+            args![key],
+        )
         .await
 }
 
 /// The person's cart.
 pub async fn cart_of_person(q: impl Into<Q<'_>>, person: PersonId) -> Result<Option<CartRow>> {
     q.into()
-        .row(sql!("SELECT id, person_id, updated_at, checkout_started_at FROM carts WHERE person_id = $1"), args![person])
+        .row(
+            sql!("SELECT id, person_id, updated_at, checkout_started_at FROM carts WHERE person_id = $1"),
+            args![person],
+        )
         .await
 }
 
@@ -57,20 +63,26 @@ pub async fn insert_cart(tx: &mut Tx, id: CartId, person: Option<PersonId>, key:
 
 /// Removes a cart and everything in it: a guest's, after it was merged into the person's.
 pub async fn delete_cart(tx: &mut Tx, cart: CartId) -> Result<()> {
-    tx.run(sql!("DELETE FROM cart_lines WHERE cart_id = $1"), args![cart]).await?;
+    tx.run(sql!("DELETE FROM cart_lines WHERE cart_id = $1"), args![cart])
+        .await?;
     tx.run(sql!("DELETE FROM carts WHERE id = $1"), args![cart]).await?;
     Ok(())
 }
 
 /// Notes that something in the cart changed.
 pub async fn touch_cart(tx: &mut Tx, cart: CartId, now: Instant) -> Result<()> {
-    tx.run(sql!("UPDATE carts SET updated_at = $2 WHERE id = $1"), args![cart, now]).await?;
+    tx.run(sql!("UPDATE carts SET updated_at = $2 WHERE id = $1"), args![cart, now])
+        .await?;
     Ok(())
 }
 
 /// Notes when the checkout of the cart was opened; `None` forgets it.
 pub async fn set_checkout_started(tx: &mut Tx, cart: CartId, at: Option<Instant>) -> Result<()> {
-    tx.run(sql!("UPDATE carts SET checkout_started_at = $2 WHERE id = $1"), args![cart, at]).await?;
+    tx.run(
+        sql!("UPDATE carts SET checkout_started_at = $2 WHERE id = $1"),
+        args![cart, at],
+    )
+    .await?;
     Ok(())
 }
 
@@ -129,7 +141,15 @@ pub async fn put_cart_line(tx: &mut Tx, cart: CartId, line: &CartLineRow, add: b
                touches = CASE WHEN excluded.touches = '' THEN cart_lines.touches ELSE excluded.touches END,
                added_at = CASE WHEN excluded.touches = '' THEN cart_lines.added_at ELSE excluded.added_at END"
         ),
-        args![line.id, cart, line.variant, line.quantity, &line.touches, line.added_at, add],
+        args![
+            line.id,
+            cart,
+            line.variant,
+            line.quantity,
+            &line.touches,
+            line.added_at,
+            add
+        ],
     )
     .await?;
     Ok(())
@@ -146,7 +166,11 @@ pub async fn set_cart_quantity(tx: &mut Tx, cart: CartId, line: CartLineId, quan
 
 /// Takes a line out. Taking it out twice is the same.
 pub async fn delete_cart_line(tx: &mut Tx, cart: CartId, line: CartLineId) -> Result<()> {
-    tx.run(sql!("DELETE FROM cart_lines WHERE id = $2 AND cart_id = $1"), args![cart, line]).await?;
+    tx.run(
+        sql!("DELETE FROM cart_lines WHERE id = $2 AND cart_id = $1"),
+        args![cart, line],
+    )
+    .await?;
     Ok(())
 }
 

@@ -263,45 +263,66 @@ pub async fn save_order(tx: &mut Tx, before: &OrderRow, after: &OrderRow) -> Res
 
 /// Marks every unit of an order's lines cancelled.
 pub async fn cancel_lines(tx: &mut Tx, order: OrderId) -> Result<()> {
-    tx.run(sql!("UPDATE order_lines SET cancelled_quantity = quantity WHERE order_id = $1"), args![order]).await?;
+    tx.run(
+        sql!("UPDATE order_lines SET cancelled_quantity = quantity WHERE order_id = $1"),
+        args![order],
+    )
+    .await?;
     Ok(())
 }
 
 /// Takes the cancellation of an order's lines back: its payment came late and the stock is still there.
 pub async fn revive_lines(tx: &mut Tx, order: OrderId) -> Result<()> {
-    tx.run(sql!("UPDATE order_lines SET cancelled_quantity = 0 WHERE order_id = $1"), args![order]).await?;
+    tx.run(
+        sql!("UPDATE order_lines SET cancelled_quantity = 0 WHERE order_id = $1"),
+        args![order],
+    )
+    .await?;
     Ok(())
 }
 
 /// One order.
 pub async fn order(q: impl Into<Q<'_>>, id: OrderId) -> Result<Option<OrderRow>> {
-    q.into().row(sql!("SELECT * FROM orders WHERE id = $1"), args![id]).await
+    q.into()
+        .row(sql!("SELECT * FROM orders WHERE id = $1"), args![id])
+        .await
 }
 
 /// One order of this shop, by its number.
 pub async fn order_of_shop(q: impl Into<Q<'_>>, shop: ShopId, number: &str) -> Result<Option<OrderRow>> {
     q.into()
-        .row(sql!("SELECT * FROM orders WHERE shop_id = $1 AND number = $2"), args![shop, number])
+        .row(
+            sql!("SELECT * FROM orders WHERE shop_id = $1 AND number = $2"),
+            args![shop, number],
+        )
         .await
 }
 
 /// The orders of one checkout, by id.
 pub async fn orders_of_group(q: impl Into<Q<'_>>, group: CheckoutGroupId) -> Result<Vec<OrderRow>> {
     q.into()
-        .rows(sql!("SELECT * FROM orders WHERE group_id = $1 ORDER BY id LIMIT 200"), args![group])
+        .rows(
+            sql!("SELECT * FROM orders WHERE group_id = $1 ORDER BY id LIMIT 200"),
+            args![group],
+        )
         .await
 }
 
 /// The lines of an order.
 pub async fn lines(q: impl Into<Q<'_>>, order: OrderId) -> Result<Vec<OrderLineRow>> {
     q.into()
-        .rows(sql!("SELECT * FROM order_lines WHERE order_id = $1 ORDER BY line_no LIMIT 200"), args![order])
+        .rows(
+            sql!("SELECT * FROM order_lines WHERE order_id = $1 ORDER BY line_no LIMIT 200"),
+            args![order],
+        )
         .await
 }
 
 /// The line an affiliate decision or a settlement names.
 pub async fn line(q: impl Into<Q<'_>>, id: OrderLineId) -> Result<Option<OrderLineRow>> {
-    q.into().row(sql!("SELECT * FROM order_lines WHERE id = $1"), args![id]).await
+    q.into()
+        .row(sql!("SELECT * FROM order_lines WHERE id = $1"), args![id])
+        .await
 }
 
 /// An order as lists show it.
@@ -335,7 +356,10 @@ impl FromRow for OrderItem {
 }
 
 fn cursor(item: &OrderItem) -> Cursor {
-    Cursor { key: item.order.placed_at.0, id: item.order.id.0 }
+    Cursor {
+        key: item.order.placed_at.0,
+        id: item.order.id.0,
+    }
 }
 
 /// Up to four states as the four placeholders of a list.
@@ -390,7 +414,10 @@ pub async fn orders_of_shop(
     size: usize,
 ) -> Result<Page<OrderItem>> {
     let [a, b, c, d] = four(of.states);
-    let from = before.unwrap_or(Cursor { key: i64::MAX, id: i64::MAX });
+    let from = before.unwrap_or(Cursor {
+        key: i64::MAX,
+        id: i64::MAX,
+    });
     let rows = q
         .into()
         .rows(
@@ -443,7 +470,10 @@ pub async fn orders_of_person(
     before: Option<Cursor>,
     size: usize,
 ) -> Result<Page<OrderItem>> {
-    let from = before.unwrap_or(Cursor { key: i64::MAX, id: i64::MAX });
+    let from = before.unwrap_or(Cursor {
+        key: i64::MAX,
+        id: i64::MAX,
+    });
     let rows = q
         .into()
         .rows(

@@ -185,7 +185,15 @@ pub async fn insert_refund(tx: &mut Tx, r: &RefundRow) -> Result<bool> {
                 "INSERT INTO refunds (id, payment_id, order_id, reason, currency, amount_minor, state, created_at)
                  VALUES ($1, $2, $3, $4, $5, $6, 'requested', $7) ON CONFLICT (order_id, reason) DO NOTHING"
             ),
-            args![r.id, r.payment, r.order, &r.reason, r.amount.currency, r.amount.minor, r.created_at],
+            args![
+                r.id,
+                r.payment,
+                r.order,
+                &r.reason,
+                r.amount.currency,
+                r.amount.minor,
+                r.created_at
+            ],
         )
         .await?;
     Ok(rows == 1)

@@ -37,5 +37,7 @@ pub async fn asked_to_cancel(q: impl Into<Q<'_>>, orders: &[OrderId]) -> Result<
 
 /// No order has the id 0.
 fn placeholders(orders: &[OrderId]) -> Vec<Value> {
-    (0..MOST).map(|n| Value::from(orders.get(n).copied().unwrap_or(OrderId(0)))).collect()
+    (0..MOST)
+        .map(|n| Value::from(orders.get(n).copied().unwrap_or(OrderId(0))))
+        .collect()
 }

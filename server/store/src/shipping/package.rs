@@ -81,13 +81,18 @@ pub async fn insert_unit(tx: &mut Tx, package: PackageId, line: OrderLineId, uni
 
 /// One package.
 pub async fn package(q: impl Into<Q<'_>>, id: PackageId) -> Result<Option<PackageRow>> {
-    q.into().row(sql!("SELECT * FROM packages WHERE id = $1"), args![id]).await
+    q.into()
+        .row(sql!("SELECT * FROM packages WHERE id = $1"), args![id])
+        .await
 }
 
 /// The packages of an order, oldest first.
 pub async fn packages_of_order(q: impl Into<Q<'_>>, order: OrderId) -> Result<Vec<PackageRow>> {
     q.into()
-        .rows(sql!("SELECT * FROM packages WHERE order_id = $1 ORDER BY id LIMIT 200"), args![order])
+        .rows(
+            sql!("SELECT * FROM packages WHERE order_id = $1 ORDER BY id LIMIT 200"),
+            args![order],
+        )
         .await
 }
 
@@ -143,7 +148,10 @@ pub async fn unit_counts(q: impl Into<Q<'_>>, order: OrderId) -> Result<UnitCoun
 /// How many units of an order line are in live packages.
 pub async fn packed_units_of_line(q: impl Into<Q<'_>>, line: OrderLineId) -> Result<i64> {
     q.into()
-        .scalar(sql!("SELECT COUNT(*) FROM package_units WHERE order_line_id = $1 AND live"), args![line])
+        .scalar(
+            sql!("SELECT COUNT(*) FROM package_units WHERE order_line_id = $1 AND live"),
+            args![line],
+        )
         .await
 }
 
@@ -154,14 +162,24 @@ pub async fn save_package(tx: &mut Tx, before: &PackageRow, after: &PackageRow) 
             "UPDATE packages SET state = $3, collected_at = $4, delivered_at = $5, version = version + 1
              WHERE id = $1 AND version = $2"
         ),
-        args![before.id, before.version, after.state.code(), after.collected_at, after.delivered_at],
+        args![
+            before.id,
+            before.version,
+            after.state.code(),
+            after.collected_at,
+            after.delivered_at
+        ],
     )
     .await
 }
 
 /// Lets the units of a package go: it is cancelled.
 pub async fn release_units(tx: &mut Tx, package: PackageId) -> Result<()> {
-    tx.run(sql!("UPDATE package_units SET live = FALSE WHERE package_id = $1"), args![package]).await?;
+    tx.run(
+        sql!("UPDATE package_units SET live = FALSE WHERE package_id = $1"),
+        args![package],
+    )
+    .await?;
     Ok(())
 }
 
@@ -191,7 +209,10 @@ pub async fn tracking_events(q: impl Into<Q<'_>>, package: PackageId) -> Result<
     struct Event(TrackingEvent);
     impl FromRow for Event {
         fn from_row(r: &Row) -> Result<Self> {
-            Ok(Event(TrackingEvent { state: r.code("state", PackageState::from_code)?, at: r.instant("at")? }))
+            Ok(Event(TrackingEvent {
+                state: r.code("state", PackageState::from_code)?,
+                at: r.instant("at")?,
+            }))
         }
     }
     let events = q

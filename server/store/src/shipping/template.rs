@@ -56,7 +56,14 @@ pub async fn insert_template(tx: &mut Tx, t: &TemplateRow) -> Result<()> {
                free_over_minor = excluded.free_over_minor, countries = excluded.countries,
                handling_days = excluded.handling_days"
         ),
-        args![t.shop, t.currency, t.flat_minor, t.free_over_minor, t.countries.join(" "), t.handling_days],
+        args![
+            t.shop,
+            t.currency,
+            t.flat_minor,
+            t.free_over_minor,
+            t.countries.join(" "),
+            t.handling_days
+        ],
     )
     .await?;
     Ok(())

@@ -23,7 +23,9 @@ async fn shop(db: &Db) {
     .await
     .unwrap();
     let mut tx = db.begin().await.unwrap();
-    insert_warehouse(&mut tx, WAREHOUSE, ShopId(1), "Main", true).await.unwrap();
+    insert_warehouse(&mut tx, WAREHOUSE, ShopId(1), "Main", true)
+        .await
+        .unwrap();
     tx.commit().await.unwrap();
 }
 
@@ -34,16 +36,27 @@ fn next_id() -> i64 {
 }
 
 fn cause(kind: &'static str, id: i64) -> Cause<'static> {
-    Cause { kind, id, at: Instant(MONDAY.0), next_id: &next_id }
+    Cause {
+        kind,
+        id,
+        at: Instant(MONDAY.0),
+        next_id: &next_id,
+    }
 }
 
 fn pens(quantity: i64) -> Demand {
-    Demand { variant: PEN, warehouse: WAREHOUSE, quantity }
+    Demand {
+        variant: PEN,
+        warehouse: WAREHOUSE,
+        quantity,
+    }
 }
 
 async fn count(db: &Db, id: i64, count: i64) -> Counted {
     let mut tx = db.begin().await.unwrap();
-    let counted = set_count(&mut tx, &cause("edit", id), PEN, WAREHOUSE, count).await.unwrap();
+    let counted = set_count(&mut tx, &cause("edit", id), PEN, WAREHOUSE, count)
+        .await
+        .unwrap();
     tx.commit().await.unwrap();
     counted
 }

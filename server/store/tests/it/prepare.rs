@@ -25,7 +25,10 @@ fn sources(folder: &Path, into: &mut Vec<PathBuf>) {
 /// The string literal that `text` begins with, and what follows it.
 fn literal(text: &str) -> (String, &str) {
     let text = text.trim_start();
-    let mut rest = text.strip_prefix('"').unwrap_or_else(|| panic!("not a plain string: {text:.60}")).chars();
+    let mut rest = text
+        .strip_prefix('"')
+        .unwrap_or_else(|| panic!("not a plain string: {text:.60}"))
+        .chars();
     let mut out = String::new();
     loop {
         match rest.next().unwrap() {
@@ -65,7 +68,11 @@ fn statements() -> Vec<Found> {
                     (sqlite, literal(rest.strip_prefix("postgres:").unwrap()).0)
                 }
             };
-            found.push(Found { place, sqlite, postgres });
+            found.push(Found {
+                place,
+                sqlite,
+                postgres,
+            });
         }
     }
     found

@@ -14,12 +14,16 @@ use store::system::TransitionRow;
 
 pub async fn checkout(key: &str) -> Result<CheckedOutSheet, Error> {
     let cx = web::anyone();
-    let group = store::orders::group_by_key(cx.db(), key).await?.ok_or(Error::NotFound)?;
+    let group = store::orders::group_by_key(cx.db(), key)
+        .await?
+        .ok_or(Error::NotFound)?;
     let rows = store::orders::orders_of_group(cx.db(), group.id).await?;
     let payment = store::orders::payment_of_group(cx.db(), group.id).await?;
     let locale = i18n::locale();
-    let owed: Vec<&OrderRow> =
-        rows.iter().filter(|o| o.state == OrderState::Unpaid && o.pay_due_at > cx.now).collect();
+    let owed: Vec<&OrderRow> = rows
+        .iter()
+        .filter(|o| o.state == OrderState::Unpaid && o.pay_due_at > cx.now)
+        .collect();
     let pay = owed.iter().map(|o| o.pay_due_at).min().map(|until| {
         let minor = owed.iter().map(|o| o.total.minor).sum();
         let amount = money(Money::new(minor, group.total.currency));
@@ -54,7 +58,10 @@ async fn order(cx: &Cx, o: &OrderRow, locale: &Locale) -> Result<OrderSheet, Err
     Ok(OrderSheet {
         id: o.id.to_string(),
         number: o.number.clone(),
-        state: (tone(o.state).to_owned(), i18n::text(&format!("checkout.state.{}", o.state.code()), &[])),
+        state: (
+            tone(o.state).to_owned(),
+            i18n::text(&format!("checkout.state.{}", o.state.code()), &[]),
+        ),
         headline,
         sub,
         steps: steps(o),
@@ -90,8 +97,14 @@ fn standing(
     let moment = |at: Option<Instant>| at.map(|at| i18n::moment(at, cx.now, locale)).unwrap_or_default();
     let asked = wish.filter(|wish| wish.is_open);
     match o.state {
-        OrderState::Unpaid => (t!("checkout.head.unpaid"), t!("checkout.sub.unpaid", moment = moment(Some(o.pay_due_at)))),
-        OrderState::OnHold => (t!("checkout.head.on_hold"), t!("checkout.sub.on_hold", moment = moment(o.remorse_until))),
+        OrderState::Unpaid => (
+            t!("checkout.head.unpaid"),
+            t!("checkout.sub.unpaid", moment = moment(Some(o.pay_due_at))),
+        ),
+        OrderState::OnHold => (
+            t!("checkout.head.on_hold"),
+            t!("checkout.sub.on_hold", moment = moment(o.remorse_until)),
+        ),
         OrderState::AwaitingShipment | OrderState::PartiallyShipping | OrderState::AwaitingCollection => {
             let sub = match asked {
                 Some(wish) => t!("checkout.sub.asked", moment = moment(Some(wish.answer_due_at))),
@@ -99,13 +112,24 @@ fn standing(
             };
             (t!("checkout.head.packing"), sub)
         }
-        OrderState::InTransit => (t!("checkout.head.in_transit"), t!("checkout.sub.in_transit", moment = moment(o.shipped_at))),
-        OrderState::Delivered => (t!("checkout.head.delivered"), t!("checkout.sub.delivered", moment = moment(o.delivered_at))),
-        OrderState::Completed => (t!("checkout.head.completed"), t!("checkout.sub.completed", moment = moment(o.completed_at))),
+        OrderState::InTransit => (
+            t!("checkout.head.in_transit"),
+            t!("checkout.sub.in_transit", moment = moment(o.shipped_at)),
+        ),
+        OrderState::Delivered => (
+            t!("checkout.head.delivered"),
+            t!("checkout.sub.delivered", moment = moment(o.delivered_at)),
+        ),
+        OrderState::Completed => (
+            t!("checkout.head.completed"),
+            t!("checkout.sub.completed", moment = moment(o.completed_at)),
+        ),
         OrderState::Cancelled => {
             let reason = i18n::text(&format!("checkout.reason.{}", o.cancel_reason), &[]);
             let sub = match refunds.last() {
-                Some(refund) if refund.is_paid => t!("checkout.sub.refunded", reason = reason, amount = money(refund.amount)),
+                Some(refund) if refund.is_paid => {
+                    t!("checkout.sub.refunded", reason = reason, amount = money(refund.amount))
+                }
                 Some(refund) => t!("checkout.sub.refunding", reason = reason, amount = money(refund.amount)),
                 None => t!("checkout.sub.cancelled", reason = reason),
             };
@@ -127,7 +151,15 @@ fn steps(o: &OrderRow) -> Vec<(String, String, String)> {
         (t!("checkout.step.shipped"), "truck"),
         (t!("checkout.step.delivered"), "home"),
     ];
-    let state = |n: usize| if reached[n] { "done" } else if now == Some(n) { "now" } else { "" };
+    let state = |n: usize| {
+        if reached[n] {
+            "done"
+        } else if now == Some(n) {
+            "now"
+        } else {
+            ""
+        }
+    };
     words
         .into_iter()
         .enumerate()
@@ -142,11 +174,20 @@ fn history(happened: &[TransitionRow], cx: &Cx, locale: &Locale) -> Vec<[String;
         // a late payment first takes the expiry back, which is only told by the payment after it
         .filter(|t| t.act != "revive")
         .map(|t| {
-            let what = if t.act == "ask_cancel" { "ask_cancel" } else { t.to.as_str() };
+            let what = if t.act == "ask_cancel" {
+                "ask_cancel"
+            } else {
+                t.to.as_str()
+            };
             let text = i18n::text(&format!("checkout.history.{what}"), &[]);
             let note = CancelReason::from_code(&t.reason)
                 .map(|reason| i18n::text(&format!("checkout.reason.{}", reason.code()), &[]));
-            [text, note.unwrap_or_default(), i18n::moment(t.at, cx.now, locale), i18n::iso(t.at)]
+            [
+                text,
+                note.unwrap_or_default(),
+                i18n::moment(t.at, cx.now, locale),
+                i18n::iso(t.at),
+            ]
         })
         .collect()
 }
@@ -156,7 +197,11 @@ fn bought(line: &OrderLineRow, o: &OrderRow) -> BoughtRow {
     BoughtRow {
         href: String::new(),
         title: line.title.clone(),
-        note: if line.options.is_empty() { pieces } else { format!("{} · {pieces}", line.options) },
+        note: if line.options.is_empty() {
+            pieces
+        } else {
+            format!("{} · {pieces}", line.options)
+        },
         sum: money(Money::new(line.paid_minor, o.total.currency)),
         picture: thumb(line.picture),
         seed: seed(line.product),
@@ -164,11 +209,18 @@ fn bought(line: &OrderLineRow, o: &OrderRow) -> BoughtRow {
 }
 
 fn sums(o: &OrderRow) -> Vec<(String, String)> {
-    let mut sums = vec![(t!("checkout.items", count = o.unit_count), money(o.items)), (t!("checkout.delivery"), fee(o.shipping))];
+    let mut sums = vec![
+        (t!("checkout.items", count = o.unit_count), money(o.items)),
+        (t!("checkout.delivery"), fee(o.shipping)),
+    ];
     if o.items.minor + o.shipping.minor != o.total.minor {
         sums.push((t!("checkout.tax"), money(o.tax)));
     }
-    let total = if o.paid_at.is_some() { t!("checkout.paid") } else { t!("checkout.to_pay") };
+    let total = if o.paid_at.is_some() {
+        t!("checkout.paid")
+    } else {
+        t!("checkout.to_pay")
+    };
     sums.push((total, money(o.total)));
     sums
 }
@@ -180,12 +232,21 @@ fn cancel(cx: &Cx, o: &OrderRow, wish: Option<&CancellationRow>, locale: &Locale
         OrderState::OnHold => t!("checkout.cancel_note.on_hold", amount = money(o.total)),
         OrderState::AwaitingShipment | OrderState::PartiallyShipping if wish.is_none() => {
             let until = orders::answer_due(cx.now, o.process_due_at.unwrap_or(cx.now));
-            t!("checkout.cancel_note.ask", moment = i18n::moment(until, cx.now, locale), amount = money(o.total))
+            t!(
+                "checkout.cancel_note.ask",
+                moment = i18n::moment(until, cx.now, locale),
+                amount = money(o.total)
+            )
         }
         _ => return (Vec::new(), String::new()),
     };
     let reasons = CancelReason::choices(Actor::Buyer)
-        .map(|reason| (reason.code().to_owned(), i18n::text(&format!("checkout.reason.{}", reason.code()), &[])))
+        .map(|reason| {
+            (
+                reason.code().to_owned(),
+                i18n::text(&format!("checkout.reason.{}", reason.code()), &[]),
+            )
+        })
         .collect();
     (reasons, note)
 }
@@ -198,6 +259,9 @@ fn money_note(o: &OrderRow, locale: &Locale) -> (String, String) {
             (t!("checkout.money.title"), t!("checkout.money.until", date = date))
         }
         (OrderState::Unpaid | OrderState::Completed | OrderState::Cancelled, _) => (String::new(), String::new()),
-        _ => (t!("checkout.money.title"), t!("checkout.money.held", count = o.hold_days)),
+        _ => (
+            t!("checkout.money.title"),
+            t!("checkout.money.held", count = o.hold_days),
+        ),
     }
 }

@@ -59,15 +59,24 @@ fn cells(bytes: &[u8]) -> Result<(Vec<String>, Vec<Record>), Error> {
     }
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     if let Err(error) = std::str::from_utf8(bytes) {
-        return Err(Unreadable::NotUtf8 { line: line_at(bytes, error.valid_up_to()) }.into());
+        return Err(Unreadable::NotUtf8 {
+            line: line_at(bytes, error.valid_up_to()),
+        }
+        .into());
     }
     if bytes.contains(&0) {
         return Err(Unreadable::NotText.into());
     }
     if let Some(at) = open_quote(bytes) {
-        return Err(Unreadable::OpenQuote { line: line_at(bytes, at) }.into());
+        return Err(Unreadable::OpenQuote {
+            line: line_at(bytes, at),
+        }
+        .into());
     }
-    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(bytes);
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .from_reader(bytes);
     let mut row = csv::StringRecord::new();
     let mut header = Vec::new();
     let mut records: Vec<Record> = Vec::new();
@@ -90,7 +99,12 @@ fn cells(bytes: &[u8]) -> Result<(Vec<String>, Vec<Record>), Error> {
         if records.len() > catalog::import::ROWS_MAX {
             break;
         }
-        let filled = row.iter().enumerate().filter(|(_, cell)| !cell.is_empty()).last().map_or(0, |(at, _)| at + 1);
+        let filled = row
+            .iter()
+            .enumerate()
+            .filter(|(_, cell)| !cell.is_empty())
+            .last()
+            .map_or(0, |(at, _)| at + 1);
         last_width = row.len();
         records.push(Record {
             line: row.position().map_or(0, csv::Position::line),
@@ -147,12 +161,18 @@ mod tests {
         assert_eq!(code(b""), "catalog.import_empty");
         assert_eq!(code(b"Handle,Title,Variant Price\n"), "catalog.import_empty");
         assert_eq!(code(b"Name,Email\na,b\n"), "catalog.import_missing_columns");
-        assert_eq!(code(b"Handle;Title;Variant Price\na;b;5\n"), "catalog.import_wrong_separator");
+        assert_eq!(
+            code(b"Handle;Title;Variant Price\na;b;5\n"),
+            "catalog.import_wrong_separator"
+        );
         assert_eq!(code(b"PK\x03\x04 and so on"), "import.not_text");
         assert_eq!(code(b"Handle,Title,Variant Price\na,b\0,5\n"), "import.not_text");
         assert_eq!(code(b"Handle,Title,Variant Price\na,M\xfcller,5\n"), "import.not_utf8");
         assert_eq!(code(&[0xFF, 0xFE, b'H', 0]), "import.not_utf8");
-        assert_eq!(code(b"Handle,Title,Variant Price\na,\"b,5\nc,d,6\n"), "import.open_quote");
+        assert_eq!(
+            code(b"Handle,Title,Variant Price\na,\"b,5\nc,d,6\n"),
+            "import.open_quote"
+        );
         assert_eq!(code(",".repeat(2000).as_bytes()), "import.too_many_columns");
         assert_eq!(code(&vec![b' '; FILE_MAX + 1]), "import.too_large");
     }
@@ -160,13 +180,21 @@ mod tests {
     #[test]
     fn a_refusal_names_the_line() {
         let refused = products(b"Handle,Title,Variant Price\na,b,5\na,M\xfcller,5\n", Currency::USD).unwrap_err();
-        let Error::Refused { params, .. } = refused else { panic!("{refused:?}") };
+        let Error::Refused { params, .. } = refused else {
+            panic!("{refused:?}")
+        };
         assert_eq!(params["line"], "3");
     }
 
     #[test]
     fn quotes_within_cells_are_no_open_quotes() {
-        for good in ["a,\"b \"\"c\"\" d\",e\n", "5\" pipe,a\n", "\"a\nb\",c", "\"\"\"a\"\"\",b", "a,\"\"\n"] {
+        for good in [
+            "a,\"b \"\"c\"\" d\",e\n",
+            "5\" pipe,a\n",
+            "\"a\nb\",c",
+            "\"\"\"a\"\"\",b",
+            "a,\"\"\n",
+        ] {
             assert_eq!(open_quote(good.as_bytes()), None, "{good}");
         }
         assert_eq!(open_quote(b"a,\"b \"\"c\n"), Some(2));

@@ -29,7 +29,12 @@ pub struct Remark {
 
 impl Remark {
     pub(crate) fn new(code: &str, line: u64) -> Remark {
-        Remark { code: code.to_owned(), line, column: String::new(), params: BTreeMap::new() }
+        Remark {
+            code: code.to_owned(),
+            line,
+            column: String::new(),
+            params: BTreeMap::new(),
+        }
     }
 
     fn with(mut self, name: &str, value: impl ToString) -> Remark {

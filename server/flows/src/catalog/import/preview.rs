@@ -15,14 +15,18 @@ type Row = store::catalog::ImportRow;
 /// sentence that says why.
 pub async fn preview_import(cx: &Cx, shop: ShopId, file_name: &str, bytes: Vec<u8>) -> Result<ImportId> {
     may_import(cx, shop)?;
-    let facts = store::catalog::shop_facts(cx.db(), shop).await?.ok_or(Error::NotFound)?;
+    let facts = store::catalog::shop_facts(cx.db(), shop)
+        .await?
+        .ok_or(Error::NotFound)?;
     let file_hash = secret::sha256(&bytes);
     if let Some(known) = store::catalog::import_of_file(cx.db(), shop, &file_hash).await? {
         return Ok(known.id);
     }
     let rows = tokio::task::spawn_blocking(move || judged(&bytes, facts.currency))
         .await
-        .map_err(|_| Error::Unavailable { trace: "import".to_owned() })??;
+        .map_err(|_| Error::Unavailable {
+            trace: "import".to_owned(),
+        })??;
     let count = |outcome: RowOutcome| i64::try_from(rows.iter().filter(|r| r.outcome == outcome).count()).unwrap_or(0);
     let import = Import {
         id: cx.id(),
@@ -75,7 +79,10 @@ async fn own(cx: &Cx, id: ImportId) -> Result<Import> {
 
 fn judged(bytes: &[u8], currency: Currency) -> Result<Vec<Row>> {
     let products = file::products(bytes, currency)?;
-    Ok((1..).zip(products).map(|(row_no, product)| row(row_no, product)).collect())
+    Ok((1..)
+        .zip(products)
+        .map(|(row_no, product)| row(row_no, product))
+        .collect())
 }
 
 fn row(row_no: i64, product: ImportRow) -> Row {
@@ -83,10 +90,17 @@ fn row(row_no: i64, product: ImportRow) -> Row {
     let notes: Vec<Remark> = product.notes.into_iter().map(Remark::from).collect();
     let (outcome, remarks, draft) = match product.outcome {
         Outcome::Valid(draft) => {
-            let draft = RowDraft { publish: product.publish, draft: cleaned(draft) };
+            let draft = RowDraft {
+                publish: product.publish,
+                draft: cleaned(draft),
+            };
             (RowOutcome::Valid, notes, Some(json(&draft)))
         }
-        Outcome::Invalid(reasons) => (RowOutcome::Invalid, reasons.into_iter().map(Remark::from).collect(), None),
+        Outcome::Invalid(reasons) => (
+            RowOutcome::Invalid,
+            reasons.into_iter().map(Remark::from).collect(),
+            None,
+        ),
         Outcome::Duplicate { of_line } => {
             let remark = Remark::new("duplicate_handle", product.first_line).with("line", of_line);
             (RowOutcome::Duplicate, vec![remark], None)
@@ -114,7 +128,8 @@ pub async fn start_import(cx: &Cx, id: ImportId) -> Result<()> {
     let import = own(cx, id).await?;
     let mut tx = cx.db().begin().await?;
     if store::catalog::start_import(&mut tx, id, cx.now).await? {
-        cx.transition(&mut tx, "import", id, (import.state.code(), "running"), "start", "").await?;
+        cx.transition(&mut tx, "import", id, (import.state.code(), "running"), "start", "")
+            .await?;
         cx.emit(&mut tx, "import.run", &id).await?;
     }
     tx.commit().await?;

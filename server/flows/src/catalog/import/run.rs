@@ -92,8 +92,14 @@ async fn rows_in_one(cx: &Cx, import: &Import, rows: &[ImportRow], chained: bool
             cx.emit(&mut tx, "import.run", &import.id).await?;
         }
     } else if store::catalog::finish_import(&mut tx, import.id, cx.now).await? {
-        cx.transition(&mut tx, "import", import.id, ("running", "finished"), "finish", "").await?;
-        let pictures = FetchOrder { shop: import.shop, after: 0, pass: 0, dead: 0 };
+        cx.transition(&mut tx, "import", import.id, ("running", "finished"), "finish", "")
+            .await?;
+        let pictures = FetchOrder {
+            shop: import.shop,
+            after: 0,
+            pass: 0,
+            dead: 0,
+        };
         cx.emit(&mut tx, "picture.fetch", &pictures).await?;
     }
     tx.commit().await?;
@@ -114,36 +120,57 @@ async fn give_up(cx: &Cx, import: &Import, row: &ImportRow, trace: &str, chained
     Ok(())
 }
 
-async fn carry_out(
-    cx: &Cx,
-    tx: &mut Tx,
-    shop: &ShopFacts,
-    warehouse: WarehouseId,
-    row: &ImportRow,
-) -> Result<Done> {
+async fn carry_out(cx: &Cx, tx: &mut Tx, shop: &ShopFacts, warehouse: WarehouseId, row: &ImportRow) -> Result<Done> {
     let mut remarks: Vec<Remark> = serde_json::from_str(&row.reasons).unwrap_or_default();
-    let draft = row.draft.as_deref().and_then(|json| serde_json::from_str::<RowDraft>(json).ok());
+    let draft = row
+        .draft
+        .as_deref()
+        .and_then(|json| serde_json::from_str::<RowDraft>(json).ok());
     let Some(RowDraft { publish, mut draft }) = draft else {
         remarks.push(Remark::new("row_not_written", 0).with("trace", row.row_no));
-        return Ok(Done { outcome: RowOutcome::Failed, remarks, product: None });
+        return Ok(Done {
+            outcome: RowOutcome::Failed,
+            remarks,
+            product: None,
+        });
     };
     let known = store::catalog::product_of_source(&mut *tx, shop.id, &row.key).await?;
     let (mut listing, mut outcome) = match known {
         Some(product) if !product.state.editable() => {
-            let code = if product.state == ProductState::Deleted { "product_deleted" } else { "product_frozen" };
+            let code = if product.state == ProductState::Deleted {
+                "product_deleted"
+            } else {
+                "product_frozen"
+            };
             remarks.push(Remark::new(code, 0));
-            return Ok(Done { outcome: RowOutcome::Failed, remarks, product: Some(product.id) });
+            return Ok(Done {
+                outcome: RowOutcome::Failed,
+                remarks,
+                product: Some(product.id),
+            });
         }
         Some(product) => (of_product(Q::Tx(tx), product).await?, RowOutcome::Unchanged),
-        None => (blank(cx, tx, shop, &draft.title, Some(&row.key)).await?, RowOutcome::Created),
+        None => (
+            blank(cx, tx, shop, &draft.title, Some(&row.key)).await?,
+            RowOutcome::Created,
+        ),
     };
     listing.keep_pictures(cx, tx, &mut draft).await?;
     let next_id = || cx.id();
-    let cause = Cause { kind: "import", id: cx.id(), at: cx.now, next_id: &next_id };
+    let cause = Cause {
+        kind: "import",
+        id: cx.id(),
+        at: cx.now,
+        next_id: &next_id,
+    };
     let waited = listing.product.pending.is_some();
     let written = listing.write(cx, tx, &draft, warehouse, &cause).await?;
     for (index, claimed) in &written.short {
-        remarks.push(Remark::new("stock_below_claimed", 0).with("variant", index + 1).with("min", claimed));
+        remarks.push(
+            Remark::new("stock_below_claimed", 0)
+                .with("variant", index + 1)
+                .with("min", claimed),
+        );
     }
     note_pending(cx, tx, &mut listing, waited).await?;
     if written.changed && outcome == RowOutcome::Unchanged {
@@ -151,13 +178,19 @@ async fn carry_out(
     }
     if outcome == RowOutcome::Created {
         let state = listing.product.state.code();
-        cx.transition(tx, "product", listing.product.id, ("", state), "import", "").await?;
+        cx.transition(tx, "product", listing.product.id, ("", state), "import", "")
+            .await?;
     }
     let fresh = listing.product.state == ProductState::Draft || written.changed;
-    if publish && fresh && send_in(cx, tx, shop, &mut listing, &mut remarks).await? && outcome == RowOutcome::Unchanged {
+    if publish && fresh && send_in(cx, tx, shop, &mut listing, &mut remarks).await? && outcome == RowOutcome::Unchanged
+    {
         outcome = RowOutcome::Updated;
     }
-    Ok(Done { outcome, remarks, product: Some(listing.product.id) })
+    Ok(Done {
+        outcome,
+        remarks,
+        product: Some(listing.product.id),
+    })
 }
 
 /// Sends a product that is not yet on sale for review, where that is possible.
