@@ -13,6 +13,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
 const PLURALS: [&str; 6] = ["zero", "one", "two", "few", "many", "other"];
+/// Areas whose keys the `i18n` crate puts together from a code that a rule gives: `field.` and `not_number`.
+const CODED: [&str; 3] = ["field", "listing", "refusal"];
 const CATALOGUE: &str = "app/i18n/messages/en";
 
 /// Missing, unused and misshapen messages.
@@ -107,6 +109,8 @@ struct Uses {
     named: BTreeMap<String, String>,
     /// Every literal that looks like a key.
     literals: BTreeSet<String>,
+    /// Every literal that is one word, such as a code.
+    words: BTreeSet<String>,
     /// The fixed beginnings of keys completed at run time: `format!("orders.state.{code}")`.
     beginnings: BTreeSet<String>,
 }
@@ -132,6 +136,8 @@ impl Uses {
         for literal in &text.literals {
             if is_key(&literal.text) {
                 self.literals.insert(literal.text.clone());
+            } else if is_key(&format!("x.{}", literal.text)) {
+                self.words.insert(literal.text.clone());
             } else if let Some((beginning, _)) = literal.text.split_once('{')
                 && is_key(&format!("{beginning}x"))
             {
@@ -141,7 +147,10 @@ impl Uses {
     }
 
     fn covers(&self, key: &str) -> bool {
-        self.literals.contains(key) || self.beginnings.iter().any(|beginning| key.starts_with(beginning))
+        let coded = key.split_once('.').filter(|(area, _)| CODED.contains(area));
+        coded.is_some_and(|(_, code)| self.words.contains(code) || self.literals.contains(code))
+            || self.literals.contains(key)
+            || self.beginnings.iter().any(|beginning| key.starts_with(beginning))
     }
 }
 
@@ -190,7 +199,12 @@ mod tests {
         uses.calls(&text, "f.rs");
         uses.literals(&text);
         assert_eq!(uses.named.keys().collect::<Vec<_>>(), ["cart.one", "cart.two"]);
-        assert!(uses.covers("orders.state.paid") && uses.covers("cart.three") && !uses.covers("gone.by"));
+        assert!(
+            uses.covers("orders.state.paid")
+                && uses.covers("cart.three")
+                && uses.covers("field.cart.three")
+                && !uses.covers("gone.by")
+        );
     }
 
     #[test]
