@@ -8,7 +8,7 @@ use std::fs;
 /// Brotli bytes allowed per face.
 const BUDGETS: [(&str, u64); 5] = [
     ("storefront", 250_000),
-    ("buyer", 300_000),
+    ("buyer", 350_000),
     ("seller", 700_000),
     ("creator", 700_000),
     ("operator", 700_000),
