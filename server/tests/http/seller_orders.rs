@@ -227,7 +227,9 @@ testkit::both_engines! {
         }
         let form = [("carrier", "courier"), ("tracking", "PART0001"), (field.as_str(), "1")];
         let part = mara.fill(&sheet(&number), SHIP, &form).await;
-        assert!(part.path.starts_with(&sheet(&number)) && part.says("Partly shipped"), "{}", part.text());
+        assert_eq!(part.path, format!("{LIST}?tab=to_ship&notice=order_shipped"), "{}", part.text());
+        assert!(part.says("Partly shipped") && part.says("Ship within"), "{}", part.text());
+        let part = mara.page(&sheet(&number)).await;
         assert_eq!(part.form(SHIP)[&field], "2");
         assert_eq!(part.count("form[action='/api/seller/orders/cancel']"), 0, "a part has left");
         let rest = mara.fill(&sheet(&number), SHIP, &[("carrier", "courier"), ("tracking", "PART0002")]).await;

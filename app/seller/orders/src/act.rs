@@ -37,8 +37,9 @@ pub async fn ship_order(
     #[server(default)] units: BTreeMap<String, String>,
 ) -> Answer<()> {
     let cx = web::seller(kernel::Permission::EditOrders)?;
-    let to = crate::act::server::ship(&cx, &number, &carrier, &tracking, &units).await?;
-    web::go_with_notice(&to, "order_shipped");
+    crate::act::server::ship(&cx, &number, &carrier, &tracking, &units).await?;
+    // whatever is due next stands on top there
+    web::go_with_notice("/seller/orders?tab=to_ship", "order_shipped");
     Ok(())
 }
 
@@ -59,7 +60,7 @@ mod server {
     use flows::Cx;
     use flows::fulfilment::{ShipPackage, cancel_as_seller, ship_package};
     use kernel::{Error, FieldError, OrderId, OrderLineId};
-    use orders::{CancelReason, OrderState};
+    use orders::CancelReason;
     use shipping::Carrier;
     use std::collections::BTreeMap;
     use store::orders::OrderRow;
@@ -70,14 +71,14 @@ mod server {
             .ok_or(Error::NotFound)
     }
 
-    /// Sends the package and says which page comes next: the list once everything is sent.
+    /// Sends the package.
     pub async fn ship(
         cx: &Cx,
         number: &str,
         carrier: &str,
         tracking: &str,
         units: &BTreeMap<String, String>,
-    ) -> Result<String, Error> {
+    ) -> Result<(), Error> {
         let order = order(cx, number).await?;
         let mut wrong = Vec::new();
         let carrier = Carrier::from_code(carrier);
@@ -98,11 +99,7 @@ mod server {
             units,
         };
         ship_package(cx, &package).await?;
-        let after = store::orders::order(cx.db(), order.id).await?.ok_or(Error::NotFound)?;
-        Ok(match after.state {
-            OrderState::PartiallyShipping => format!("/seller/orders/{number}"),
-            _ => "/seller/orders?tab=to_ship".to_owned(),
-        })
+        Ok(())
     }
 
     /// How many pieces of which line were asked for; nothing when no line was named. What is wrong is said at the

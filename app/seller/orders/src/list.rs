@@ -205,11 +205,8 @@ fn order_row(row: OrderLine, when: String) -> AnyView {
         Some(due) => due_view(due),
         None => row.since.into_any(),
     };
-    let act = if row.ship {
-        view! { <ButtonLink href=format!("{sheet}#ship") look="sm">{t!("seller_orders.ship")}</ButtonLink> }
-    } else {
-        view! { <ButtonLink href=sheet.clone() look="sm">{t!("seller_orders.open")}</ButtonLink> }
-    };
+    let words = if row.ship { t!("seller_orders.ship") } else { t!("seller_orders.open") };
+    let act = view! { <ButtonLink href=sheet.clone() look="sm">{words}</ButtonLink> };
     let asked = row
         .asked
         .then(|| badge(("danger".to_owned(), t!("seller_orders.asked"))));
