@@ -14,6 +14,7 @@ use leptos_router::{SsrMode, path};
 #[component]
 pub fn Face() -> impl IntoView {
     provide_meta_context();
+    ui::stay_within(|path| path.starts_with("/creator"));
     view! {
         <Router>
             <Routes fallback=ui::not_found>

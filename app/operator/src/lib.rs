@@ -15,6 +15,7 @@ use operator_system::SystemRoutes;
 #[component]
 pub fn Face() -> impl IntoView {
     provide_meta_context();
+    ui::stay_within(|path| path.starts_with("/operator"));
     view! {
         <Router>
             <Routes fallback=ui::not_found>

@@ -17,6 +17,7 @@ use seller_products::ProductsRoutes;
 #[component]
 pub fn Face() -> impl IntoView {
     provide_meta_context();
+    ui::stay_within(|path| path.starts_with("/seller"));
     view! {
         <Router>
             <Routes fallback=ui::not_found>

@@ -205,7 +205,11 @@ fn order_row(row: OrderLine, when: String) -> AnyView {
         Some(due) => due_view(due),
         None => row.since.into_any(),
     };
-    let words = if row.ship { t!("seller_orders.ship") } else { t!("seller_orders.open") };
+    let words = if row.ship {
+        t!("seller_orders.ship")
+    } else {
+        t!("seller_orders.open")
+    };
     let act = view! { <ButtonLink href=sheet.clone() look="sm">{words}</ButtonLink> };
     let asked = row
         .asked

@@ -351,7 +351,7 @@ fn row(row: ImportedRow) -> AnyView {
         <Row>
             <Cell look="main">{title} <small>{row.note}</small></Cell>
             <Cell label=t!("seller_products.outcome") look="half"><Badge tone text=row.outcome.1/></Cell>
-            <Cell label=t!("seller_products.remarks") look="wide"><ul class="lines t-sm">{remarks}</ul></Cell>
+            <Cell label=t!("seller_products.remarks") look="wide"><ul class="stack g1 t-sm">{remarks}</ul></Cell>
         </Row>
     }
     .into_any()

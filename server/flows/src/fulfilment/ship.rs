@@ -71,7 +71,11 @@ pub async fn ship_package(cx: &Cx, ship: &ShipPackage) -> Result<PackageId> {
 }
 
 fn tracking_field(refusal: shipping::Refusal) -> Error {
-    let code = refusal.code().rsplit('.').next().unwrap_or_default();
+    let code = match refusal {
+        shipping::Refusal::TrackingCharacters => "tracking_characters",
+        shipping::Refusal::TrackingLength { .. } => "tracking_length",
+        _ => "tracking_made_up",
+    };
     let error = FieldError::new("tracking", code);
     Error::Invalid(vec![
         refusal

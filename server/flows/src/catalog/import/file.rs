@@ -82,6 +82,7 @@ fn cells(bytes: &[u8]) -> Result<(Vec<String>, Vec<Record>), Error> {
     let mut records: Vec<Record> = Vec::new();
     // of every row but the last, cells that are empty to the end are not kept: most exports are mostly commas
     let mut last_width = 0;
+    let mut lines = Lines { bytes, at: 0, line: 1 };
     loop {
         match reader.read_record(&mut row) {
             Ok(true) => {}
@@ -107,7 +108,7 @@ fn cells(bytes: &[u8]) -> Result<(Vec<String>, Vec<Record>), Error> {
             .map_or(0, |(at, _)| at + 1);
         last_width = row.len();
         records.push(Record {
-            line: row.position().map_or(0, csv::Position::line),
+            line: row.position().map_or(0, |position| lines.of_record(position.byte())),
             cells: row.iter().take(filled).map(str::to_owned).collect(),
         });
     }
@@ -120,6 +121,31 @@ fn cells(bytes: &[u8]) -> Result<(Vec<String>, Vec<Record>), Error> {
 /// The line of the byte at `at`, from 1.
 fn line_at(bytes: &[u8], at: usize) -> usize {
     bytes[..at.min(bytes.len())].iter().filter(|b| **b == b'\n').count() + 1
+}
+
+/// Counts lines from record to record, whatever ends them. The CSV reader's own count is one behind where lines end in
+/// two characters.
+struct Lines<'a> {
+    bytes: &'a [u8],
+    at: usize,
+    line: u64,
+}
+
+impl Lines<'_> {
+    /// The line of the record the reader found from byte `from` on, which may still be the end of the one before.
+    fn of_record(&mut self, from: u64) -> u64 {
+        let from = usize::try_from(from).unwrap_or(usize::MAX);
+        while let Some(byte) = self.bytes.get(self.at) {
+            let ends = matches!(byte, b'\n' | b'\r');
+            if self.at >= from && !ends {
+                break;
+            }
+            self.at += 1;
+            let first_half = *byte == b'\r' && self.bytes.get(self.at) == Some(&b'\n');
+            self.line += u64::from(ends && !first_half);
+        }
+        self.line
+    }
 }
 
 /// Where a quoted cell begins that never ends. The CSV reader would take the rest of the file for one cell.
@@ -198,6 +224,25 @@ mod tests {
             assert_eq!(open_quote(good.as_bytes()), None, "{good}");
         }
         assert_eq!(open_quote(b"a,\"b \"\"c\n"), Some(2));
+    }
+
+    #[test]
+    fn lines_are_counted_as_an_editor_counts_them() {
+        for end in ["\n", "\r\n", "\r"] {
+            let text = [
+                "Handle,Title,Variant Price",
+                "a,\"A",
+                "b\",5",
+                "",
+                "c,C c c,5",
+                "d,D d d,5",
+                "",
+            ]
+            .join(end);
+            let rows = products(text.as_bytes(), Currency::USD).unwrap();
+            let lines: Vec<(u64, u64)> = rows.iter().map(|row| (row.first_line, row.last_line)).collect();
+            assert_eq!(lines, [(2, 2), (5, 5), (6, 6)], "{end:?}");
+        }
     }
 
     #[test]
