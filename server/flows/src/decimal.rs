@@ -36,7 +36,7 @@ pub fn percent(text: &str, field: &str) -> Result<Bps, FieldError> {
 }
 
 /// The number with a point for its decimal mark and nothing else beside digits. With several kinds of mark the last is
-/// the decimal one; a single mark before exactly three digits groups thousands, unless the currency has three decimals.
+/// the decimal one; a single comma before exactly three digits groups thousands, unless the currency has three decimals.
 fn plain(text: &str, exponent: Option<u32>) -> Option<String> {
     let text: String = text
         .chars()
@@ -51,7 +51,8 @@ fn plain(text: &str, exponent: Option<u32>) -> Option<String> {
     let mark = text.as_bytes()[last];
     let again = head.bytes().any(|b| b == mark);
     let other = head.bytes().any(|b| matches!(b, b'.' | b',') && b != mark);
-    let groups = again || (!other && tail.len() == 3 && !head.is_empty() && exponent.is_some_and(|e| e != 3));
+    let groups =
+        again || (!other && mark == b',' && tail.len() == 3 && !head.is_empty() && exponent.is_some_and(|e| e != 3));
     let digits = |part: &str| part.chars().filter(char::is_ascii_digit).collect::<String>();
     if tail.is_empty() || head.is_empty() && tail.is_empty() {
         return None;

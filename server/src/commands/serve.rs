@@ -13,7 +13,7 @@ use web::{AppState, Site};
 /// Serves until interrupted.
 pub async fn run(settings: &Settings) -> anyhow::Result<ExitCode> {
     let world = open_world(settings).await?;
-    demo::fill(&world, |line| println!("{line}"))
+    demo::fill(&world, say)
         .await
         .context("cannot fill the demo marketplace; remove the data folder to begin again")?;
     let site = match Site::open(settings.site()) {

@@ -37,6 +37,7 @@ fn schema_hash() -> String {
     files.sort();
     let mut hash = Sha256::new();
     for file in files {
+        hash.update(file.file_name().unwrap().as_encoded_bytes());
         hash.update(std::fs::read(file).unwrap());
     }
     hash.finalize().iter().take(6).map(|b| format!("{b:02x}")).collect()
@@ -67,6 +68,10 @@ impl TestDb {
     }
 
     /// A fresh PostgreSQL database, cloned from a migrated template on the server that `cargo xtask test` starts.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "where the test server is, only the test command knows"
+    )]
     pub async fn postgres() -> TestDb {
         let admin_url = std::env::var("YELLOWCART_TEST_POSTGRES").unwrap_or_else(|_| {
             panic!("set YELLOWCART_TEST_POSTGRES to a PostgreSQL server's address, or run `cargo xtask test`")

@@ -64,7 +64,7 @@ mod tests {
         let entry = |creator, at, reason| TraceEntry {
             click: ClickId(1),
             creator: CreatorId(creator),
-            at: Instant(1_773_043_200_000_000 + at),
+            at: Instant(1_773_043_200_000_000 + i64::from(at)),
             reason,
         };
         let entries = [

@@ -1,5 +1,9 @@
 //! `/seller/register` and `/seller/registration`: the one form that opens a shop, and the same form to correct what a
 //! reviewer sent back (spec: commerce 2.1).
+#![allow(
+    clippy::too_many_arguments,
+    reason = "a form's fields, one by one; the macro repeats the function"
+)]
 
 use i18n::t;
 use identity::{BusinessKind, COUNTRIES, ShopForm};
@@ -32,7 +36,6 @@ pub async fn registration() -> Answer<RegistrationSheet> {
 
 /// Opens a shop and sends its facts for review.
 #[server(endpoint = "seller/register")]
-#[expect(clippy::too_many_arguments, reason = "a form's fields, one by one")]
 pub async fn register(
     #[server(default)] name: String,
     #[server(default)] country: String,
@@ -65,7 +68,6 @@ pub async fn register(
 
 /// Corrects a registration that was sent back and sends it again.
 #[server(endpoint = "seller/registration/resubmit")]
-#[expect(clippy::too_many_arguments, reason = "a form's fields, one by one")]
 pub async fn resubmit(
     #[server(default)] name: String,
     #[server(default)] country: String,

@@ -1,4 +1,8 @@
 //! `/checkout`: where to, what for, how much; one form that places the order and leads to the payment.
+#![allow(
+    clippy::too_many_arguments,
+    reason = "a form's fields, one by one; the macro repeats the function"
+)]
 
 use crate::cart::{held, nothing};
 use crate::words::{BoughtRow, bought, sums};

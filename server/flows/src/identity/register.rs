@@ -85,6 +85,9 @@ pub async fn resubmit_shop(cx: &Cx, form: &ShopForm) -> Result<()> {
 fn taken(error: db::Error) -> Error {
     if error.is_unique("shops_name_folded_key") {
         Error::field("name", "taken")
+    } else if error.is_unique("shops_slug_key") {
+        // another shop of the same address came first in this very moment; the next try gets another address
+        Error::Conflict
     } else {
         error.into()
     }

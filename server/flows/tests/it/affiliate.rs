@@ -2,7 +2,6 @@
 
 use crate::world::{Stall, forward, owner, person, stall, work, world};
 use affiliate::{Offers, PROTECTION_DAYS, SignUp, rate_at};
-use db::Db;
 use flows::affiliate::{Hit, Join, close_plan_product, create_link, follow_link, join, land, set_plan_rate};
 use flows::{Actor, Cx, World};
 use kernel::{Bps, CreatorId, Error, Span};
@@ -236,7 +235,7 @@ both_engines! {
         let guest = world.cx(Actor::Anonymous);
         let h = hit(&code);
         let shops = vec![mug.shop];
-        let me = Some(ines.creator().unwrap());
+        let me = ines.creator().ok();
         let dest = Some("/product/marrowby-thing");
         let upper = code.to_uppercase();
         for (name, hit, status, location) in [

@@ -4,7 +4,6 @@
 use crate::affiliate::{again, creator, in_plan};
 use crate::affiliate_sales::{click, place, sale};
 use crate::world::{Stall, forward, person, stall, work, world, world_with};
-use db::Db;
 use flows::affiliate::{set_payout, sign_touches};
 use flows::finance::{decide_withdrawal, post_cancellation, post_payment, request_withdrawal, start_hold};
 use flows::{Actor, Cx, World};

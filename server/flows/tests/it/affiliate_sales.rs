@@ -1,10 +1,9 @@
 //! Who a sale is owed to: the last eligible click, its window to the microsecond, the cart's pin, and everything that
 //! must not earn (spec: affiliate 2.11).
 
-use crate::affiliate::{again, count, creator, hit, in_plan};
+use crate::affiliate::{again, creator, hit, in_plan};
 use crate::world::{Stall, forward, person, stall, world};
 use affiliate::Touch;
-use db::Db;
 use flows::affiliate::{Hit, Sale, SaleLine, attribute_order, create_link, follow_link, set_plan_rate, sign_touches};
 use flows::{Actor, Cx, World};
 use kernel::{Bps, Currency, PersonId, Span};

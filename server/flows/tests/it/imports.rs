@@ -2,7 +2,6 @@
 
 use crate::world::{Stall, forward, owner, person, stall, work, world, world_with};
 use ::catalog::ProductState;
-use db::Db;
 use flows::catalog::*;
 use flows::{Actor, Cx, World};
 use kernel::{Error, ImportId, Span};

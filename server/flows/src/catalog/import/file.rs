@@ -152,16 +152,15 @@ impl Lines<'_> {
 fn open_quote(bytes: &[u8]) -> Option<usize> {
     let mut opened = None;
     let mut at_start = true;
-    for (at, byte) in bytes.iter().enumerate() {
+    let mut bytes = bytes.iter().enumerate().peekable();
+    while let Some((at, byte)) = bytes.next() {
         match (opened, byte) {
-            (None, b'"') if at_start => {
-                opened = Some(at);
-                at_start = false;
-            }
-            // a doubled quote closes and opens again at once
+            (None, b'"') if at_start => opened = Some(at),
+            // a doubled quote stands for one within the cell
+            (Some(_), b'"') if bytes.next_if(|(_, next)| **next == b'"').is_some() => {}
             (Some(_), b'"') => {
                 opened = None;
-                at_start = bytes.get(at + 1) == Some(&b'"');
+                at_start = false;
             }
             (Some(_), _) => {}
             (None, b) => at_start = matches!(b, b',' | b'\n' | b'\r'),
