@@ -63,6 +63,12 @@ fn announce(base: &str, demo: bool) {
     }
 }
 
+/// One line of progress while the demo is filled.
+#[expect(clippy::print_stdout, reason = "the command's own output")]
+fn say(line: &str) {
+    println!("{line}");
+}
+
 async fn interrupted() {
     let terminate = async {
         match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
