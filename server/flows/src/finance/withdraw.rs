@@ -81,8 +81,8 @@ pub async fn quote_withdrawal(cx: &Cx, amount: Money) -> Result<Amounts> {
         currency: amount.currency,
         ..payee(cx).await?
     };
-    let recent = store::ledger::withdrawals(cx.db(), payee.owner, 20).await?;
     let available = store::ledger::balance(cx.db(), payee.available()).await?;
+    let recent = store::ledger::withdrawals(cx.db(), payee.owner, 20).await?;
     check(cx, &payee, amount.minor, &recent, available)
 }
 
@@ -124,9 +124,10 @@ pub async fn request_withdrawal_in(cx: &Cx, amount: Money, idem_key: &str) -> Re
     if let Some(before) = store::ledger::withdrawal_by_key(&mut tx, payee.owner, idem_key).await? {
         return Ok(before.id);
     }
-    let recent = store::ledger::withdrawals(&mut tx, payee.owner, 20).await?;
+    // the balance first: whoever sees it without the money sees the withdrawal that took it, too
     let available = payee.available();
     let left = store::ledger::balance(&mut tx, available).await?;
+    let recent = store::ledger::withdrawals(&mut tx, payee.owner, 20).await?;
     let amounts = check(cx, &payee, amount.minor, &recent, left)?;
     let withdrawal = Withdrawal {
         id: cx.id(),
