@@ -13,6 +13,7 @@ pub async fn handle(cx: &Cx, job: &Job) -> Result<bool> {
         "payment.test_callback" => drop(checkout::test_callback(cx, &body(job)?).await?),
         "refund.pay" => fulfilment::pay_refund(cx, body(job)?).await?,
         "plan_entry.close" => affiliate::end_plan_product(cx, body(job)?).await?,
+        "rate.cut" => affiliate::tell_rate_cut(cx, &body(job)?).await?,
         "withdrawal.process" => finance::process_withdrawal(cx, body(job)?).await?,
         _ => return Ok(false),
     }
@@ -23,6 +24,7 @@ pub async fn handle(cx: &Cx, job: &Job) -> Result<bool> {
 pub async fn fire(cx: &Cx, timer: &Timer) -> Result<()> {
     match timer.kind.as_str() {
         "order.settle" => finance::settle_order(cx, kernel::OrderId(timer.entity_id), timer.due_at).await?,
+        affiliate::pilot::TIMER => affiliate::end_pilot(cx, kernel::CreatorId(timer.entity_id)).await?,
         kind if fulfilment::TIMERS.contains(&kind) => fulfilment::order_timer(cx, timer).await?,
         unknown => tracing::warn!(kind = unknown, "a timer of an unknown kind was dropped"),
     }

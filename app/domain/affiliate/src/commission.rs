@@ -82,6 +82,8 @@ kernel::coded! {
         Mature = "mature",
         /// Withdrawals that were paid cover it entirely.
         PayOut = "pay_out",
+        /// Money that came too late brought the order back that had ended unpaid.
+        Revive = "revive",
     }
 }
 
@@ -125,6 +127,11 @@ pub const COMMISSION_TABLE: &[(CommissionState, CommissionAct, CommissionState)]
     (CommissionState::Payable, CommissionAct::PayOut, CommissionState::Paid),
     (CommissionState::Paid, CommissionAct::Reduce, CommissionState::Paid),
     (CommissionState::Paid, CommissionAct::Reverse, CommissionState::Reversed),
+    (
+        CommissionState::Reversed,
+        CommissionAct::Revive,
+        CommissionState::Estimated,
+    ),
 ];
 
 impl CommissionState {

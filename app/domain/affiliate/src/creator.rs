@@ -94,6 +94,20 @@ impl CreatorStatus {
     }
 }
 
+/// Days a new creator stays within the limits of the pilot, unless [`PILOT_ORDERS`] settle before (spec: affiliate
+/// AFF-103).
+pub const PILOT_DAYS: i64 = 30;
+/// Settled orders that end the pilot.
+pub const PILOT_ORDERS: i64 = 5;
+
+/// Most links of a creator (spec: affiliate AFF-247, AFF-103).
+pub const fn most_links(status: CreatorStatus) -> i64 {
+    match status {
+        CreatorStatus::Limited => 50,
+        _ => 5000,
+    }
+}
+
 /// Shortest handle.
 pub const HANDLE_MIN: usize = 3;
 /// Longest handle.

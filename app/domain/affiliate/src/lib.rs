@@ -22,7 +22,8 @@ pub use commission::{
     allocate_withdrawal, basis, commission, payable_at, recomputed, tax_contained,
 };
 pub use creator::{
-    CREATOR_TABLE, CreatorAct, CreatorStatus, HANDLE_MAX, HANDLE_MIN, SignUp, check_handle, fold_handle,
+    CREATOR_TABLE, CreatorAct, CreatorStatus, HANDLE_MAX, HANDLE_MIN, PILOT_DAYS, PILOT_ORDERS, SignUp, check_handle,
+    fold_handle, most_links,
 };
 pub use person::same_mailbox;
 pub use plan::{

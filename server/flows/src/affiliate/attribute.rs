@@ -4,7 +4,8 @@
 use super::read_touches;
 use crate::{Cx, Result};
 use affiliate::{
-    Candidate, CommissionState, Decision, LineAmounts, LineFacts, Offers, PROTECTION_DAYS, Policy, Relation, Touch,
+    Candidate, CommissionState, Decision, LineAmounts, LineFacts, Offers, PROTECTION_DAYS, Policy, Reason, Relation,
+    Touch,
 };
 use db::Tx;
 use kernel::{CreatorId, Currency, Instant, OrderId, OrderLineId, PersonId, ProductId, ShopId, Span};
@@ -133,11 +134,28 @@ async fn candidate(
     })
 }
 
+/// The creators whose clicks lost, each with their newest one. A click for another shop was never in question, and
+/// telling it would tell what its visitor buys elsewhere.
+fn lost(decision: &Decision) -> BTreeMap<CreatorId, (Instant, Reason)> {
+    let winner = decision.winner.as_ref().map(|w| w.creator);
+    let mut lost = BTreeMap::new();
+    for entry in &decision.trace {
+        if Some(entry.creator) != winner && entry.reason != Reason::OtherShop {
+            let newest = lost.entry(entry.creator).or_insert((entry.at, entry.reason));
+            *newest = (*newest).max((entry.at, entry.reason));
+        }
+    }
+    lost
+}
+
 async fn decide(cx: &Cx, tx: &mut Tx, sale: &Sale, line: &SaleLine, decision: &Decision) -> Result<()> {
     let trace = serde_json::to_string(&decision.trace).expect("a trace is plain data");
     let ids = (sale.order, line.line);
     if !store::affiliate::insert_attribution(tx, cx.id(), ids, decision, &trace, cx.now).await? {
         return Ok(());
+    }
+    for (creator, (at, reason)) in lost(decision) {
+        store::affiliate::insert_lost_touch(tx, creator, ids, reason, at).await?;
     }
     let Some(winner) = &decision.winner else { return Ok(()) };
     let basis = affiliate::basis(&LineAmounts {

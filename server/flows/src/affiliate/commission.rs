@@ -5,6 +5,7 @@ use crate::{Cx, Result};
 use affiliate::{CommissionAct, CommissionState};
 use db::Tx;
 use kernel::{CreatorId, Error, Instant, OrderId, WithdrawalId};
+use std::collections::BTreeSet;
 use store::affiliate::Commission;
 
 async fn step(cx: &Cx, tx: &mut Tx, c: &Commission, act: CommissionAct, reason: &str) -> Result<()> {
@@ -19,6 +20,16 @@ pub async fn commissions_paid(cx: &Cx, tx: &mut Tx, order: OrderId) -> Result<()
     for c in store::affiliate::commissions_of_order(&mut *tx, order).await? {
         if c.state == CommissionState::Estimated {
             step(cx, tx, &c, CommissionAct::Capture, "").await?;
+        }
+    }
+    Ok(())
+}
+
+/// The order had ended unpaid and comes back, because its money came after all: what ended with it is owed again.
+pub async fn commissions_revived(cx: &Cx, tx: &mut Tx, order: OrderId) -> Result<()> {
+    for c in store::affiliate::commissions_of_order(&mut *tx, order).await? {
+        if c.state == CommissionState::Reversed {
+            step(cx, tx, &c, CommissionAct::Revive, "").await?;
         }
     }
     Ok(())
@@ -43,12 +54,17 @@ pub async fn commissions_due(_cx: &Cx, tx: &mut Tx, order: OrderId, at: Instant)
     Ok(())
 }
 
-/// The hold is over: pending commissions become payable.
+/// The hold is over: pending commissions become payable, and creators who brought enough settled orders leave the pilot.
 pub async fn commissions_payable(cx: &Cx, tx: &mut Tx, order: OrderId) -> Result<()> {
+    let mut creators = BTreeSet::new();
     for c in store::affiliate::commissions_of_order(&mut *tx, order).await? {
         if c.state == CommissionState::Pending {
             step(cx, tx, &c, CommissionAct::Mature, "").await?;
+            creators.insert(c.creator);
         }
+    }
+    for creator in creators {
+        super::pilot::order_settled(cx, tx, creator).await?;
     }
     Ok(())
 }

@@ -19,7 +19,8 @@ pub struct Join {
     pub country: String,
 }
 
-/// Makes the signed-in person a creator who may promote at once (spec: affiliate AFF-101, AFF-102).
+/// Makes the signed-in person a creator who may promote at once, within the limits of the pilot (spec: affiliate
+/// AFF-101, AFF-102, AFF-103).
 /// Errors: fields to correct, the handle is taken, the person is a creator already.
 pub async fn join(cx: &Cx, join: &Join) -> Result<CreatorId> {
     let person = cx.person()?;
@@ -42,7 +43,7 @@ pub async fn join(cx: &Cx, join: &Join) -> Result<CreatorId> {
         born_on: join.sign_up.born_on.trim().to_owned(),
         currency: country.currency,
         time_zone: country.time_zone.to_owned(),
-        status: CreatorStatus::Active,
+        status: CreatorStatus::Limited,
         terms_version: TERMS.to_owned(),
         payout_name: String::new(),
         payout_account: String::new(),
@@ -62,6 +63,7 @@ pub async fn join(cx: &Cx, join: &Join) -> Result<CreatorId> {
         })?;
     cx.transition(&mut tx, "creator", creator.id, ("", creator.status.code()), "join", "")
         .await?;
+    super::pilot::begin(cx, &mut tx, creator.id).await?;
     tx.commit().await?;
     Ok(creator.id)
 }

@@ -1,13 +1,9 @@
 //! A creator's link to a product.
 
 use crate::{Cx, Result};
-use affiliate::{CreatorStatus, LinkCode};
+use affiliate::{LinkCode, most_links};
 use kernel::{Error, ProductId};
 
-/// Most links of one creator (spec: affiliate AFF-247).
-const MAX_LINKS: i64 = 5000;
-/// The same during the pilot (spec: affiliate AFF-103).
-const MAX_LINKS_LIMITED: i64 = 50;
 /// Codes are drawn from 35 bits: more than a few collisions in a row mean something else is wrong.
 const DRAWS: usize = 20;
 
@@ -28,13 +24,12 @@ pub async fn create_link(cx: &Cx, product: ProductId) -> Result<String> {
         .await?
         .filter(|e| e.state == "active");
     let entry = entry.ok_or_else(|| Error::refused("affiliate.not_in_plan"))?;
-    let most = if creator.status == CreatorStatus::Limited {
-        MAX_LINKS_LIMITED
-    } else {
-        MAX_LINKS
-    };
+    let most = most_links(creator.status);
     if store::affiliate::link_count(&mut tx, id, most).await? >= most {
-        return Err(Error::refused("affiliate.too_many_links"));
+        return Err(Error::Refused {
+            code: "affiliate.too_many_links".to_owned(),
+            params: [("max".to_owned(), most.to_string())].into(),
+        });
     }
     for _ in 0..DRAWS {
         let Some(code) = LinkCode::from_random(crate::secret::random()) else {

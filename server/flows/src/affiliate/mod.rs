@@ -5,16 +5,20 @@ mod click;
 mod commission;
 mod join;
 mod link;
+mod notice;
+pub(crate) mod pilot;
 mod plan;
 
 pub use attribute::{Sale, SaleLine, attribute_order};
 pub use click::{Hit, Redirect, follow_link, land};
 pub use commission::{
     allocate_withdrawal, commissions_due, commissions_paid, commissions_payable, commissions_reversed,
-    withdrawal_decided,
+    commissions_revived, withdrawal_decided,
 };
 pub use join::{Join, join, payout_waits_until, set_payout};
 pub use link::create_link;
+pub use notice::{RateCut, tell_rate_cut};
+pub use pilot::end_pilot;
 pub use plan::{close_plan_product, end_plan_product, set_plan_rate};
 
 /// Purpose of the signature of touch cookies.

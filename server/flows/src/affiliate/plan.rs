@@ -7,7 +7,8 @@ use kernel::{Bps, Error, ProductId, Span};
 use store::affiliate::PlanEntry;
 
 /// Puts a product into the shop's open plan at a rate, or changes its rate: a raise counts for everybody at once, a cut
-/// for those who promote already after thirty days. A product that left the plan continues its old entry.
+/// for those who promote already after thirty days, and they are told by mail. A product that left the plan continues its
+/// old entry.
 /// Errors: not a product of the shop, rate out of range.
 pub async fn set_plan_rate(cx: &Cx, product: ProductId, rate: Bps) -> Result<()> {
     let shop = cx.shop()?;
@@ -64,7 +65,11 @@ pub async fn set_plan_rate(cx: &Cx, product: ProductId, rate: Bps) -> Result<()>
             store::affiliate::update_entry(&mut tx, &after).await?;
             if rate != before.rate {
                 let kind = if rate > before.rate { "raise" } else { "cut" };
-                store::affiliate::insert_rate(&mut tx, cx.id(), before.id, rate, kind, cx.now).await?;
+                let version: i64 = cx.id();
+                store::affiliate::insert_rate(&mut tx, version, before.id, rate, kind, cx.now).await?;
+                if rate < before.rate {
+                    super::notice::announce(cx, &mut tx, product, version).await?;
+                }
             }
             let reason = rate.0.to_string();
             cx.transition(

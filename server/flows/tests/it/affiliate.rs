@@ -103,7 +103,7 @@ both_engines! {
         young.sign_up.born_on = "2008-03-09".to_owned();
         let id = join(&cx, &young).await.unwrap();
         let made = store::affiliate::creator(cx.db(), id).await.unwrap().unwrap();
-        assert_eq!((made.handle.as_str(), made.status.code(), made.currency.code()), ("ines", "active", "USD"));
+        assert_eq!((made.handle.as_str(), made.status.code(), made.currency.code()), ("ines", "limited", "USD"));
 
         assert_eq!(join(&cx, &form("other")).await, Err(Error::refused("affiliate.already_creator")));
         let noor = world.cx(Actor::Person(person(&world, "noor@example.com").await));

@@ -1,8 +1,8 @@
 //! Creators.
 
-use affiliate::CreatorStatus;
+use affiliate::{CreatorStatus, PILOT_DAYS};
 use db::{FromRow, Q, Result, Row, Tx, args, sql};
-use kernel::{CreatorId, Currency, Instant, PersonId, ShopId};
+use kernel::{CreatorId, Currency, Instant, PersonId, ShopId, Span};
 
 /// A creator as stored.
 #[derive(Clone, Debug)]
@@ -103,6 +103,39 @@ pub async fn set_payout(
         args![id, name, account, changed_at],
     )
     .await
+}
+
+/// Moves a creator from one status to the next. Errors: conflict when they were not in `from`.
+pub async fn move_creator(tx: &mut Tx, id: CreatorId, (from, to): (CreatorStatus, CreatorStatus)) -> Result<()> {
+    tx.run_one(
+        sql!("UPDATE creators SET status = $3, version = version + 1 WHERE id = $1 AND status = $2"),
+        args![id, from.code(), to.code()],
+    )
+    .await
+}
+
+/// When a creator's pilot ends at the latest; `None` when it is over.
+pub async fn pilot_until(q: impl Into<Q<'_>>, id: CreatorId) -> Result<Option<Instant>> {
+    let since: Option<i64> = q
+        .into()
+        .opt_scalar(
+            sql!("SELECT created_at FROM creators WHERE id = $1 AND status = 'limited'"),
+            args![id],
+        )
+        .await?;
+    Ok(since.map(|at| Instant(at).after(Span::days(PILOT_DAYS))))
+}
+
+/// How many orders with a commission of this creator have settled.
+pub async fn settled_orders(q: impl Into<Q<'_>>, id: CreatorId) -> Result<i64> {
+    q.into()
+        .scalar(
+            sql!(
+                "SELECT COUNT(DISTINCT order_id) FROM commissions WHERE creator_id = $1 AND state IN ('payable', 'paid')"
+            ),
+            args![id],
+        )
+        .await
 }
 
 /// The creator's mail address.

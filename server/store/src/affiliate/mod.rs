@@ -5,7 +5,9 @@ mod click;
 mod commission;
 mod creator;
 mod link;
+mod lost;
 mod market;
+mod notice;
 mod plan;
 
 pub use addable::*;
@@ -13,5 +15,7 @@ pub use click::*;
 pub use commission::*;
 pub use creator::*;
 pub use link::*;
+pub use lost::*;
 pub use market::*;
+pub use notice::*;
 pub use plan::*;
