@@ -9,9 +9,10 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 fn main() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../migrations");
+    // Relative to the package, where cargo runs build scripts: a compiled script may serve another checkout.
+    let folder = Path::new("../../migrations");
     println!("cargo:rerun-if-changed={}", folder.display());
-    let mut files: Vec<_> = std::fs::read_dir(&folder)
+    let mut files: Vec<_> = std::fs::read_dir(folder)
         .expect("the migrations folder stands at the top of the workspace")
         .map(|entry| entry.expect("the folder is readable").path())
         .filter(|path| path.extension().is_some_and(|ext| ext == "sql"))
@@ -27,9 +28,9 @@ fn main() {
             .expect("a migration's name is text");
         let (number, title) = name.split_once('_').expect("a migration is named NNNN_title.sql");
         let version: i64 = number.parse().expect("a migration's name begins with its number");
-        let full = path.canonicalize().expect("the file exists");
-        println!("cargo:rerun-if-changed={}", full.display());
-        writeln!(out, "    ({version}, {title:?}, include_str!({full:?})),").expect("writing to a string");
+        println!("cargo:rerun-if-changed={}", path.display());
+        let text = std::fs::read_to_string(&path).expect("a migration is UTF-8 text");
+        writeln!(out, "    ({version}, {title:?}, {text:?}),").expect("writing to a string");
     }
     out.push_str("];\n");
     let target = Path::new(&std::env::var("OUT_DIR").expect("cargo sets OUT_DIR")).join("migrations.rs");
