@@ -15,6 +15,7 @@ use sqlx::postgres::{PgArguments, PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::sqlite::{
     SqliteArguments, SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
+use std::path::Path;
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -102,7 +103,7 @@ impl<'a> From<&'a mut Tx> for Q<'a> {
 impl Db {
     /// Opens `postgres://…`, or an SQLite file given as a path or `sqlite://path`, creating the file when missing.
     pub async fn open(url: &str) -> Result<Db> {
-        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+        if is_server(url) {
             let options = PgConnectOptions::from_str(url)?.application_name("yellowcart");
             let pool = PgPoolOptions::new()
                 .max_connections(16)
@@ -112,12 +113,32 @@ impl Db {
             return Ok(Db(Pools::Postgres(pool)));
         }
         let path = url.strip_prefix("sqlite://").unwrap_or(url);
+        // the file holds money: an acknowledged commit survives a power cut
+        Db::file(Path::new(path), SqliteSynchronous::Full, 6).await
+    }
+
+    /// The database of the click log, migrated. On SQLite a file of its own beside this one, `<name>.clicks.db`: its
+    /// writer and the orders' never wait for each other, and a commit survives the end of the process but not always a
+    /// power cut. On PostgreSQL this same database.
+    pub async fn click_log(&self) -> Result<Db> {
+        match &self.0 {
+            Pools::Postgres(_) => Ok(self.clone()),
+            Pools::Sqlite { read, .. } => {
+                let path = read.connect_options().get_filename().with_extension("clicks.db");
+                let log = Db::file(&path, SqliteSynchronous::Normal, 2).await?;
+                migrate::migrate_click_log(&log).await?;
+                Ok(log)
+            }
+        }
+    }
+
+    /// One writer and some readers on an SQLite file.
+    async fn file(path: &Path, synchronous: SqliteSynchronous, readers: u32) -> Result<Db> {
         let options = SqliteConnectOptions::new()
             .filename(path)
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
-            // the file holds money: an acknowledged commit survives a power cut
-            .synchronous(SqliteSynchronous::Full)
+            .synchronous(synchronous)
             .busy_timeout(Duration::from_secs(5))
             .foreign_keys(true)
             .pragma("temp_store", "MEMORY")
@@ -131,7 +152,7 @@ impl Db {
             .connect_with(options.clone())
             .await?;
         let read = SqlitePoolOptions::new()
-            .max_connections(6)
+            .max_connections(readers)
             .connect_with(options.read_only(true).create_if_missing(false))
             .await?;
         Ok(Db(Pools::Sqlite { read, write }))
@@ -178,6 +199,12 @@ impl Db {
         Ok(())
     }
 
+    /// Whether the database that `url` names exists: for SQLite, whether there is such a file. A server is asked when it is
+    /// opened.
+    pub fn exists(url: &str) -> bool {
+        is_server(url) || std::path::Path::new(url.strip_prefix("sqlite://").unwrap_or(url)).exists()
+    }
+
     /// Closes every connection, after their work.
     pub async fn close(&self) {
         match &self.0 {
@@ -188,6 +215,11 @@ impl Db {
             Pools::Postgres(pool) => pool.close().await,
         }
     }
+}
+
+/// Whether the address is that of a PostgreSQL server, and no path.
+fn is_server(url: &str) -> bool {
+    url.starts_with("postgres://") || url.starts_with("postgresql://")
 }
 
 fn bind_sqlite(sql: Sql, args: Vec<Value>) -> sqlx::query::Query<'static, sqlx::Sqlite, SqliteArguments> {

@@ -54,11 +54,13 @@ both_engines! {
             ("withdrawals at the bank", sql!("SELECT COUNT(*) FROM withdrawals WHERE state = 'processing'")),
             ("open wishes to cancel", sql!("SELECT COUNT(*) FROM cancellations WHERE state = 'requested'")),
             ("refunds", sql!("SELECT COUNT(*) FROM refunds WHERE state = 'paid'")),
-            ("clicks", sql!("SELECT COUNT(*) FROM clicks")),
             ("mails", sql!("SELECT COUNT(*) FROM mails WHERE sent_at IS NOT NULL")),
         ] {
             assert!(count(&world, text).await > 0, "no {what}");
         }
+        world.clicks.settled().await;
+        let clicks = store::affiliate::clicks_of_class(world.clicks.db(), affiliate::ClickClass::Human).await.unwrap();
+        assert!(clicks > 0, "no clicks");
         assert_eq!(count(&world, sql!("SELECT COUNT(*) FROM outbox WHERE done_at IS NULL AND error IS NOT NULL")).await, 0);
 
         for login in flows::identity::demo_logins() {

@@ -183,6 +183,7 @@ impl Cx {
 
     /// Writes what this actor did to `subject` into the audit log; `detail` holds no secrets.
     pub async fn audit(&self, tx: &mut Tx, act: &str, subject: &str, detail: &str) -> Result<()> {
+        self.world.links.changed(entity, entity_id);
         let person = self.actor.person();
         let entry = store::identity::Entry {
             person,

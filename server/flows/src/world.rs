@@ -1,5 +1,6 @@
 //! What every act needs and no act owns: database, clock, ids, ports, keys and the installation's policy.
 
+use crate::affiliate::{ClickLog, LinkCache, Visitors};
 use crate::{Actor, Cx, Ids, Keys, ServerClock};
 use db::Db;
 use kernel::{Bps, Clock, Span};
@@ -57,6 +58,12 @@ pub struct World {
     pub base_url: String,
     /// Wakes the worker when something was written for it.
     pub wake: Notify,
+    /// Affiliate links by code.
+    pub links: LinkCache,
+    /// The log of their clicks.
+    pub clicks: ClickLog,
+    /// Who followed links lately.
+    pub visitors: Visitors,
 }
 
 impl World {
@@ -83,6 +90,7 @@ impl World {
             clock.set_offset(Span(offset));
         }
         let ports = make_ports(&keys)?;
+        let clicks = ClickLog::open(&db).await?;
         Ok(Arc::new(World {
             db,
             clock,
@@ -93,6 +101,9 @@ impl World {
             demo,
             base_url: base_url.trim_end_matches('/').to_owned(),
             wake: Notify::new(),
+            links: LinkCache::default(),
+            clicks,
+            visitors: Visitors::default(),
         }))
     }
 

@@ -40,6 +40,8 @@ pub async fn run(settings: &Settings) -> anyhow::Result<ExitCode> {
         .await?;
     worker.abort();
     world.db.close().await;
+    world.clicks.settled().await;
+    world.clicks.db().close().await;
     Ok(ExitCode::SUCCESS)
 }
 

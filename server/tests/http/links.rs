@@ -97,6 +97,7 @@ both_engines! {
         assert!(cookie.starts_with("sc_t=") && cookie.ends_with("; Path=/; Max-Age=1209600; HttpOnly; SameSite=Lax"), "{cookie}");
 
         app.world.db.script("UPDATE links SET status = 'inactive'").await.unwrap();
+        app.world.links.forget();
         let other = app.browser();
         let answer = other.ask(Method::GET, &path, &PERSON).await;
         assert_eq!((answer.status.as_u16(), header(&answer, "location"), other.cookie("sc_t")), (302, plain.as_str(), None));
@@ -140,7 +141,8 @@ both_engines! {
         let to = header(&answer, "location");
         assert!(to.starts_with(&format!("/product/p-{product}?ck=")) && to.ends_with("&utm_source=news&sub2=a.b"), "{to}");
         let link = store::affiliate::link_by_code(&app.world.db, &affiliate::LinkCode::parse(&code).unwrap()).await.unwrap().unwrap();
-        assert_eq!(store::affiliate::counted(&app.world.db, link.id, "human").await.unwrap(), 1);
+        app.world.clicks.settled().await;
+        assert_eq!(store::affiliate::counted(app.world.clicks.db(), link.id, "human").await.unwrap(), 1);
         for odd in ["/r/", "/r/..%2f..%2fetc", "/r/a/b/c", "/r/%00", "/r/ol1"] {
             assert_eq!(app.browser().ask(Method::GET, odd, &PERSON).await.status.as_u16(), 404, "{odd}");
         }
@@ -155,7 +157,7 @@ both_engines! {
         assert_eq!(guest.submit("/t/land", &[("click", &click)]).await.status.as_u16(), 204);
         assert_eq!(guest.submit("/t/land", &[("click", "12")]).await.status.as_u16(), 204, "says nothing about what is known");
         assert_eq!(guest.submit("/t/land", &[("click", "x")]).await.status.as_u16(), 400);
-        let landed = store::affiliate::landed_at(&app.world.db, kernel::ClickId(click.parse().unwrap())).await.unwrap();
+        let landed = store::affiliate::landed_at(app.world.clicks.db(), kernel::ClickId(click.parse().unwrap())).await.unwrap();
         assert_eq!(landed, Some(app.world.system().now));
 
         let picture = guest.ask(Method::GET, &format!("/r/{code}/qr.svg"), &[]).await;

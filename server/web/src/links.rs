@@ -315,13 +315,8 @@ pub async fn land(State(state): State<AppState>, Form(landing): Form<Landing>) -
     let Ok(click) = landing.click.parse::<i64>() else {
         return StatusCode::BAD_REQUEST;
     };
-    match flows::affiliate::land(&state.world.system(), ClickId(click)).await {
-        Ok(_) => StatusCode::NO_CONTENT,
-        Err(error) => {
-            tracing::error!(%error, "landing");
-            StatusCode::SERVICE_UNAVAILABLE
-        }
-    }
+    flows::affiliate::land(&state.world.system(), ClickId(click)).await;
+    StatusCode::NO_CONTENT
 }
 
 #[cfg(test)]

@@ -88,7 +88,7 @@ pub async fn overview(cx: &Cx) -> Result<OverviewView, Error> {
     let since = chart::since(cx.now, &payee.time_zone);
     let quarters = store::affiliate::commission_quarters(cx.db(), creator, payee.currency, since).await?;
     let days = chart::rows(&quarters, cx.now, payee.currency, &locale);
-    let totals = store::affiliate::link_totals(cx.db(), creator).await?;
+    let totals = store::affiliate::link_totals((cx.db(), cx.world.clicks.db()), creator).await?;
     let conversion = match totals.unique_clicks {
         0 => t!("creator.home.no_conversion"),
         unique => {

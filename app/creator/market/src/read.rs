@@ -138,8 +138,8 @@ fn card(row: &MarketRow, rate: Bps, locale: &Locale) -> OfferRow {
 pub async fn links(cx: &Cx, cursor: &str) -> Result<LinksView, Error> {
     let locale = locale(cx).await?;
     let creator = cx.creator()?;
-    let page = store::affiliate::links(cx.db(), creator, "", Cursor::decode(cursor), ROWS).await?;
-    let totals = store::affiliate::link_totals(cx.db(), creator).await?;
+    let page = store::affiliate::links((cx.db(), cx.world.clicks.db()), creator, "", Cursor::decode(cursor), ROWS).await?;
+    let totals = store::affiliate::link_totals((cx.db(), cx.world.clicks.db()), creator).await?;
     let sums = store::affiliate::commission_sums(cx.db(), creator).await?;
     let mut earned: Vec<Money> = Vec::new();
     for sum in sums.iter().filter(|s| s.state != affiliate::CommissionState::Reversed) {
@@ -169,7 +169,7 @@ pub async fn links(cx: &Cx, cursor: &str) -> Result<LinksView, Error> {
 pub async fn link(cx: &Cx, code: &str) -> Result<LinkView, Error> {
     let locale = locale(cx).await?;
     let code = affiliate::LinkCode::parse(code).ok_or(Error::NotFound)?;
-    let page = store::affiliate::links(cx.db(), cx.creator()?, code.as_str(), None, 1).await?;
+    let page = store::affiliate::links((cx.db(), cx.world.clicks.db()), cx.creator()?, code.as_str(), None, 1).await?;
     words(cx, &page.rows, &locale).await?.pop().ok_or(Error::NotFound)
 }
 

@@ -22,6 +22,8 @@ pub struct Touch {
     pub shop: ShopId,
     /// Its product; `None` for a link to a shop.
     pub product: Option<ProductId>,
+    /// Whether its creator could earn then: a suspended one's clicks lead on, but are owed to nobody (AFF-104).
+    pub is_earning: bool,
 }
 
 /// The touches with one more, newest first, at most five, no click twice.
@@ -41,7 +43,8 @@ fn newest(mut touches: Vec<Touch>) -> Vec<Touch> {
     touches
 }
 
-/// The newest five as cookie-safe text: numbers in base 36, `.` between fields, `~` between touches.
+/// The newest five as cookie-safe text: numbers in base 36, `.` between fields, `~` between touches. A touch that does not
+/// earn has one more field, `0`.
 pub fn pack(touches: &[Touch]) -> String {
     let mut text = String::new();
     for touch in newest(touches.to_vec()) {
@@ -63,6 +66,9 @@ pub fn pack(touches: &[Touch]) -> String {
             }
             push_base36(&mut text, field);
         }
+        if !touch.is_earning {
+            text.push_str(".0");
+        }
     }
     text
 }
@@ -80,6 +86,11 @@ pub fn unpack(text: &str) -> Option<Vec<Touch>> {
         });
         let mut next = || fields.next().flatten();
         let (at, click, link, creator, shop, product) = (next()?, next()?, next()?, next()?, next()?, next()?);
+        let is_earning = match fields.next() {
+            None => true,
+            Some(Some(0)) => false,
+            Some(_) => return None,
+        };
         let bad = fields.next().is_some() || [click, link, creator, shop].contains(&0);
         if bad || touches.len() == TOUCHES_KEPT {
             return None;
@@ -91,6 +102,7 @@ pub fn unpack(text: &str) -> Option<Vec<Touch>> {
             creator: CreatorId(creator),
             shop: ShopId(shop),
             product: (product > 0).then_some(ProductId(product)),
+            is_earning,
         });
     }
     Some(touches)
@@ -124,6 +136,7 @@ mod tests {
             creator: CreatorId(4),
             shop: ShopId(5),
             product: Some(ProductId(6)),
+            is_earning: true,
         }
     }
 
@@ -147,6 +160,8 @@ mod tests {
             "10",
             "10.z.3.4.5",
             "10.z.3.4.5.6.7",
+            "10.z.3.4.5.6.",
+            "10.z.3.4.5.6.0.0",
             "10.z.3.0.5.6",
             "10.Z.3.4.5.6",
             "-1.z.3.4.5.6",
@@ -155,21 +170,28 @@ mod tests {
             assert_eq!(unpack(bad), None, "{bad}");
         }
         assert_eq!(unpack(&vec![text; 6].join("~")), None);
+        let unpaid = Touch {
+            is_earning: false,
+            ..touch(36, 35)
+        };
+        assert_eq!(pack(&[unpaid]), "10.z.3.4.5.6.0");
+        assert_eq!(unpack("10.z.3.4.5.6.0"), Some(vec![unpaid]));
     }
 
     proptest! {
         #[test]
         fn touches_come_back_from_their_text(
-            rows in prop::collection::vec((0..i64::MAX, 1..i64::MAX, 1..i64::MAX, 0..i64::MAX), 0..8),
+            rows in prop::collection::vec((0..i64::MAX, 1..i64::MAX, 1..i64::MAX, 0..i64::MAX, any::<bool>()), 0..8),
         ) {
-            let touches: Vec<Touch> = rows.into_iter().map(|(at, click, shop, product)| Touch {
+            let touches: Vec<Touch> = rows.into_iter().map(|(at, click, shop, product, is_earning)| Touch {
+                is_earning,
                 at: Instant(at),
                 shop: ShopId(shop),
                 product: (product > 0).then_some(ProductId(product)),
                 ..touch(0, click)
             }).collect();
             let text = pack(&touches);
-            prop_assert!(text.len() <= 5 * 84);
+            prop_assert!(text.len() <= 5 * 86);
             prop_assert_eq!(unpack(&text), Some(newest(touches)));
         }
     }

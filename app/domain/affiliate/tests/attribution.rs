@@ -32,6 +32,7 @@ fn candidate(click: i64, at: Instant) -> Candidate {
             creator: CreatorId(click),
             shop: ShopId(1),
             product: Some(ProductId(1)),
+            is_earning: true,
         },
         genuine: true,
         creator_active: true,

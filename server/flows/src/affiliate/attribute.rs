@@ -84,8 +84,8 @@ pub async fn attribute_order(cx: &Cx, tx: &mut Tx, sale: &Sale) -> Result<()> {
 async fn common_touches(cx: &Cx, tx: &mut Tx, sale: &Sale) -> Result<BTreeSet<Touch>> {
     let mut touches: BTreeSet<Touch> = read_touches(&cx.world.keys, &sale.touches).into_iter().collect();
     if let Some(person) = sale.person {
-        let stored = store::affiliate::touches_of_person(tx, person, cx.now.before(Span::days(90))).await?;
-        touches.extend(stored.into_iter().map(|s| s.touch));
+        let log = cx.world.clicks.within(tx);
+        touches.extend(store::affiliate::touches_of_person(log, person, cx.now.before(Span::days(90))).await?);
     }
     Ok(touches)
 }
@@ -110,9 +110,6 @@ async fn candidate(
         Some(f) if f.is_staff => Relation::Staff,
         _ => Relation::Unrelated,
     };
-    // the signature vouches for a touch even when the click log lost its row
-    let class = store::affiliate::click_class(&mut *tx, touch.click).await?;
-    let earned_then = class.as_deref().is_none_or(|c| c == "human");
     let offer = if touch.shop == sale.shop {
         let offers = Offers {
             open: store::affiliate::open_terms(&mut *tx, product).await?,
@@ -127,7 +124,7 @@ async fn candidate(
     Ok(Candidate {
         touch,
         genuine: true,
-        creator_active: earned_then && facts.is_some_and(|f| f.status != affiliate::CreatorStatus::Banned),
+        creator_active: touch.is_earning && facts.is_some_and(|f| f.status != affiliate::CreatorStatus::Banned),
         relation,
         offer,
         coupon: None,

@@ -1,16 +1,10 @@
 //! What happens when somebody follows an affiliate link (spec: affiliate 2.8, 2.9).
 
-use crate::{Cx, Keys, Result, calendar, secret};
+use super::visitor::ident;
+use crate::{Cx, Result};
 use affiliate::{ClickClass, LinkCode, LinkStanding, Outcome, Purpose, Target, Touch, classify};
-use kernel::{ClickId, Instant, Span};
+use kernel::{ClickId, Instant};
 use store::affiliate::{Link, NewClick};
-
-/// Hits of one visitor on one link within a minute that are still believed.
-const HITS_A_MINUTE: i64 = 60;
-/// The same over all links.
-const HITS_OVERALL: i64 = 300;
-/// Setting that holds the day's salt and its day.
-const SALT: &str = "click_salt";
 
 /// A request to `/r/{code}`, as the web layer read it.
 #[derive(Clone, Debug, Default)]
@@ -48,21 +42,21 @@ pub struct Redirect {
     pub touch: Option<Touch>,
 }
 
-/// Decides the hit, records it, and says what to answer.
+/// Decides the hit, records it, and says what to answer. A link that is known asks no database but for the click's row,
+/// which is written in the log of its own and never keeps anybody from the product: the signed touch, not the log, is
+/// what money hangs on.
 pub async fn follow_link(cx: &Cx, hit: &Hit) -> Result<Redirect> {
     let link = match LinkCode::parse(&hit.code) {
-        Some(code) => store::affiliate::link_by_code(cx.db(), &code).await?,
+        Some(code) => cx.world.links.find(cx.db(), &code).await?,
         None => None,
     };
-    let ident = ident(cx, &hit.visitor_text).await?;
-    let throttled = match &link {
-        Some(link) => {
-            let since = cx.now.before(Span::minutes(1));
-            let hits = store::affiliate::recent_hits(cx.db(), link.id, &ident, since).await?;
-            hits.on_link >= HITS_A_MINUTE || hits.overall >= HITS_OVERALL
-        }
-        None => false,
+    let ident = match &link {
+        Some(_) => ident(cx, &hit.visitor_text).await?,
+        None => String::new(),
     };
+    let throttled = link
+        .as_ref()
+        .is_some_and(|link| cx.world.visitors.is_too_often(&ident, link.id, cx.now));
     let [sec_purpose, purpose, x_purpose, x_moz] = &hit.purpose;
     let outcome = classify(&affiliate::Hit {
         method: &hit.method,
@@ -92,11 +86,9 @@ pub async fn follow_link(cx: &Cx, hit: &Hit) -> Result<Redirect> {
         creator: link.creator,
         shop: link.shop,
         product: Some(link.product),
+        is_earning: outcome.click == Some(ClickClass::Human),
     };
-    // the click log never keeps anybody from the product: the signed touch, not the log, is what money hangs on
-    if let Err(error) = record(cx, &outcome, touch, hit, ident).await {
-        tracing::warn!(link = %link.id, %error, "a click was not recorded");
-    }
+    record(cx, &outcome, touch, hit, ident).await;
     Ok(Redirect {
         status: outcome.status,
         location: location(&outcome, &link, touch.click),
@@ -132,60 +124,25 @@ fn location(outcome: &Outcome, link: &Link, click: ClickId) -> Option<String> {
     }
 }
 
-/// Writes the click or counts what was none. The visitor's answer never waits for more than this one short transaction.
-async fn record(cx: &Cx, outcome: &Outcome, touch: Touch, hit: &Hit, ident: String) -> Result<()> {
-    let mut tx = cx.db().begin().await?;
+/// Records the click or counts what was none.
+async fn record(cx: &Cx, outcome: &Outcome, touch: Touch, hit: &Hit, ident: String) {
     if let Some(class) = outcome.click {
+        cx.world.visitors.came(&ident, touch.link, cx.now);
         let click = NewClick {
             touch,
-            class: class.code(),
+            class,
             surface: hit.surface,
-            visitor: String::new(),
             ident,
             person: cx.actor.person().filter(|_| class != ClickClass::Internal),
         };
-        store::affiliate::insert_click(&mut tx, &click).await?;
+        cx.world.clicks.click(click).await;
     }
     if let Some(counter) = outcome.counter {
-        store::affiliate::count(&mut tx, touch.link, cx.now, counter.code()).await?;
+        cx.world.clicks.count(touch.link, touch.creator, cx.now, counter.code());
     }
-    tx.commit().await?;
-    Ok(())
-}
-
-/// The day's salted hash of a visitor. The salt is random and overwritten when the UTC day ends, so that two days cannot
-/// be put together by anybody, and the address is kept nowhere (spec: affiliate AFF-262).
-async fn ident(cx: &Cx, visitor: &str) -> Result<String> {
-    let (day, _) = calendar::local_day(cx.now, "UTC");
-    let stored = store::system::setting(cx.db(), SALT).await?;
-    let salt = match stored.filter(|s| s.starts_with(&day)) {
-        Some(salt) => salt,
-        None => new_salt(cx, &day).await?,
-    };
-    let mut hash = secret::sha256(format!("{salt}\n{visitor}").as_bytes());
-    hash.truncate(32);
-    Ok(hash)
-}
-
-async fn new_salt(cx: &Cx, day: &str) -> Result<String> {
-    let mut tx = cx.db().begin().await?;
-    // somebody else's click may have begun the day meanwhile
-    if let Some(salt) = store::system::setting(&mut tx, SALT)
-        .await?
-        .filter(|s| s.starts_with(day))
-    {
-        return Ok(salt);
-    }
-    let salt = format!("{day} {}", Keys::generate_hex());
-    store::system::set_setting(&mut tx, SALT, &salt).await?;
-    tx.commit().await?;
-    Ok(salt)
 }
 
 /// The landing page really ran in a browser: confirms the click once, within ten minutes.
-pub async fn land(cx: &Cx, click: ClickId) -> Result<bool> {
-    let mut tx = cx.db().begin().await?;
-    let first = store::affiliate::landed(&mut tx, click, cx.now).await?;
-    tx.commit().await?;
-    Ok(first)
+pub async fn land(cx: &Cx, click: ClickId) -> bool {
+    cx.world.clicks.landing(click, cx.now).await
 }

@@ -2,24 +2,30 @@
 
 mod attribute;
 mod click;
+mod click_log;
 mod commission;
 mod join;
 mod link;
+mod link_cache;
 mod notice;
 pub(crate) mod pilot;
 mod plan;
+mod visitor;
 
 pub use attribute::{Sale, SaleLine, attribute_order};
 pub use click::{Hit, Redirect, follow_link, land};
+pub use click_log::ClickLog;
 pub use commission::{
     allocate_withdrawal, commissions_due, commissions_paid, commissions_payable, commissions_reversed,
     commissions_revived, withdrawal_decided,
 };
 pub use join::{Join, join, payout_waits_until, set_payout};
 pub use link::create_link;
+pub use link_cache::LinkCache;
 pub use notice::{RateCut, tell_rate_cut};
 pub use pilot::end_pilot;
 pub use plan::{close_plan_product, end_plan_product, set_plan_rate};
+pub use visitor::Visitors;
 
 /// Purpose of the signature of touch cookies.
 pub const TOUCH_COOKIE: &str = "touch";

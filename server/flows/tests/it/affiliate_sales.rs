@@ -1,7 +1,7 @@
 //! Who a sale is owed to: the last eligible click, its window to the microsecond, the cart's pin, and everything that
 //! must not earn (spec: affiliate 2.11).
 
-use crate::affiliate::{again, creator, hit, in_plan};
+use crate::affiliate::{again, behind, creator, hit, in_plan};
 use crate::world::{Stall, forward, person, stall, world};
 use affiliate::Touch;
 use flows::affiliate::{Hit, Sale, SaleLine, attribute_order, create_link, follow_link, set_plan_rate, sign_touches};
@@ -263,6 +263,7 @@ both_engines! {
         let code = create_link(&ines, mug.product).await.unwrap();
         let june: PersonId = person(&world, "june@example.com").await;
         follow_link(&world.cx(Actor::Person(june)), &hit(&code)).await.unwrap();
+        world.clicks.settled().await;
         forward(&world, Span::days(1));
         let mut elsewhere = sale(&world, &mug);
         elsewhere.person = Some(june);
@@ -285,7 +286,7 @@ both_engines! {
         let before = click(&world, &ines, &mug).await;
         let code = create_link(&ines, mug.product).await.unwrap();
         forward(&world, Span::hours(1));
-        world.db.script("UPDATE creators SET status = 'suspended'").await.unwrap();
+        behind(&world, "UPDATE creators SET status = 'suspended'").await;
         let during = follow_link(&world.cx(Actor::Anonymous), &hit(&code)).await.unwrap().touch.unwrap();
         forward(&world, Span::hours(1));
         let (won, trace) = decided(&world, sale(&world, &mug), &[during, before]).await;

@@ -1,7 +1,8 @@
-//! Affiliate links, and their numbers as their creators list them.
+//! Affiliate links, and their numbers as their creators list them: sales from this database, clicks from the log's.
 
+use super::click::click_numbers;
 use affiliate::{CreatorStatus, LinkCode};
-use db::{FromRow, Q, Result, Row, Tx, args, sql};
+use db::{Db, FromRow, Q, Result, Row, Tx, args, sql};
 use kernel::{CreatorId, Currency, Cursor, Instant, LinkId, Page, ProductId, ShopId};
 
 /// A link with what its redirect needs.
@@ -29,7 +30,9 @@ pub struct Link {
     pub shop_slug: String,
     /// Whether the shop's page can be visited.
     pub shop_open: bool,
-    /// When the product's open-plan entry ends or ended; `None` while no end is set.
+    /// The product's entry in the open plan.
+    pub plan_entry: Option<i64>,
+    /// When that entry ends or ended; `None` while no end is set.
     pub plan_ends_at: Option<Instant>,
 }
 
@@ -47,6 +50,7 @@ impl FromRow for Link {
             on_sale: r.get("on_sale")?,
             shop_slug: r.text("shop_slug")?,
             shop_open: r.get("shop_open")?,
+            plan_entry: r.get("plan_entry")?,
             plan_ends_at: r.opt_instant("plan_ends_at")?,
         })
     }
@@ -61,10 +65,12 @@ pub async fn link_by_code(q: impl Into<Q<'_>>, code: &LinkCode) -> Result<Option
                    c.status AS creator_status, p.slug AS product_slug, s.slug AS shop_slug,
                    (s.state = 'active' AND s.registration = 'approved') AS shop_open,
                    (p.state = 'activate' AND s.state = 'active' AND s.registration = 'approved') AS on_sale,
-                   (SELECT e.close_effective_at FROM collaboration_products e
-                     WHERE e.product_id = l.product_id AND e.kind = 'open' ORDER BY e.id DESC LIMIT 1) AS plan_ends_at
+                   e.id AS plan_entry, e.close_effective_at AS plan_ends_at
                  FROM links l JOIN creators c ON c.id = l.creator_id JOIN products p ON p.id = l.product_id
-                 JOIN shops s ON s.id = l.shop_id WHERE l.code = $1"
+                 JOIN shops s ON s.id = l.shop_id
+                 LEFT JOIN collaboration_products e ON e.id = (SELECT MAX(o.id) FROM collaboration_products o
+                   WHERE o.product_id = l.product_id AND o.kind = 'open')
+                 WHERE l.code = $1"
             ),
             args![code.as_str()],
         )
@@ -165,8 +171,8 @@ impl FromRow for LinkRow {
             price_minor: r.int("price_min_minor")?,
             currency: r.currency("currency")?,
             shop_name: r.text("shop_name")?,
-            clicks: r.int("clicks")?,
-            unique_clicks: r.int("unique_clicks")?,
+            clicks: 0,
+            unique_clicks: 0,
             orders: r.int("orders")?,
             commission_minor: r.int("commission_minor")?,
             plan_ends_at: r.opt_instant("plan_ends_at")?,
@@ -174,24 +180,19 @@ impl FromRow for LinkRow {
     }
 }
 
-/// A creator's links, newest first; `code` asks for one alone, empty for all.
+/// A creator's links, newest first; `code` asks for one alone, empty for all. Clicks come from the log's database.
 pub async fn links(
-    q: impl Into<Q<'_>>,
+    (db, log): (&Db, &Db),
     creator: CreatorId,
     code: &str,
     cursor: Option<Cursor>,
     size: usize,
 ) -> Result<Page<LinkRow>> {
-    let rows = q
-        .into()
+    let mut rows: Vec<LinkRow> = Q::from(db)
         .rows(
             sql!(
                 "SELECT l.id, l.code, l.product_id, p.title, p.slug, p.cover_id, p.price_min_minor, p.currency,
                    s.name AS shop_name,
-                   (SELECT CAST(COALESCE(SUM(h.hits), 0) AS BIGINT) FROM click_counts h
-                     WHERE h.link_id = l.id AND h.kind = 'human') AS clicks,
-                   (SELECT CAST(COALESCE(SUM(h.hits), 0) AS BIGINT) FROM click_counts h
-                     WHERE h.link_id = l.id AND h.kind = 'unique_day') AS unique_clicks,
                    (SELECT COUNT(*) FROM attributions a JOIN commissions c ON c.order_line_id = a.order_line_id
                      WHERE a.link_id = l.id AND c.creator_id = l.creator_id AND c.state <> 'reversed') AS orders,
                    (SELECT CAST(COALESCE(SUM(c.amount_minor), 0) AS BIGINT) FROM attributions a
@@ -205,6 +206,13 @@ pub async fn links(
             args![creator, cursor.map_or(i64::MAX, |c| c.id), size as i64 + 1, code],
         )
         .await?;
+    if let (Some(newest), Some(oldest)) = (rows.first(), rows.last()) {
+        let numbers = click_numbers(log, creator, (oldest.id, newest.id)).await?;
+        for row in &mut rows {
+            let found = numbers.get(&row.id).copied().unwrap_or_default();
+            (row.clicks, row.unique_clicks) = (found.clicks, found.unique);
+        }
+    }
     Ok(Page::of(rows, size, |row: &LinkRow| Cursor { key: 0, id: row.id.0 }))
 }
 
@@ -221,32 +229,22 @@ pub struct LinkTotals {
     pub orders: i64,
 }
 
-impl FromRow for LinkTotals {
-    fn from_row(r: &Row) -> Result<Self> {
-        Ok(LinkTotals {
-            links: r.int("links")?,
-            clicks: r.int("clicks")?,
-            unique_clicks: r.int("unique_clicks")?,
-            orders: r.int("orders")?,
-        })
-    }
-}
-
-/// The totals over a creator's links.
-pub async fn link_totals(q: impl Into<Q<'_>>, creator: CreatorId) -> Result<LinkTotals> {
-    let found = q
-        .into()
-        .row(
-            sql!(
-                "SELECT (SELECT COUNT(*) FROM links WHERE creator_id = $1) AS links,
-                   (SELECT CAST(COALESCE(SUM(h.hits), 0) AS BIGINT) FROM click_counts h
-                     JOIN links l ON l.id = h.link_id WHERE l.creator_id = $1 AND h.kind = 'human') AS clicks,
-                   (SELECT CAST(COALESCE(SUM(h.hits), 0) AS BIGINT) FROM click_counts h
-                     JOIN links l ON l.id = h.link_id WHERE l.creator_id = $1 AND h.kind = 'unique_day') AS unique_clicks,
-                   (SELECT COUNT(*) FROM commissions WHERE creator_id = $1 AND state <> 'reversed') AS orders"
-            ),
+/// The totals over a creator's links. Clicks come from the log's database.
+pub async fn link_totals((db, log): (&Db, &Db), creator: CreatorId) -> Result<LinkTotals> {
+    let links = Q::from(db)
+        .scalar(sql!("SELECT COUNT(*) FROM links WHERE creator_id = $1"), args![creator])
+        .await?;
+    let orders = Q::from(db)
+        .scalar(
+            sql!("SELECT COUNT(*) FROM commissions WHERE creator_id = $1 AND state <> 'reversed'"),
             args![creator],
         )
         .await?;
-    Ok(found.unwrap_or_default())
+    let numbers = click_numbers(log, creator, (LinkId(0), LinkId(i64::MAX))).await?;
+    Ok(LinkTotals {
+        links,
+        clicks: numbers.values().map(|n| n.clicks).sum(),
+        unique_clicks: numbers.values().map(|n| n.unique).sum(),
+        orders,
+    })
 }

@@ -82,13 +82,17 @@ both_engines! {
     async fn every_statement_is_understood(db: Db) {
         let found = statements();
         assert!(found.len() > 150, "only {} statements were found", found.len());
+        // on SQLite the click log is a database of its own
+        let log = db.click_log().await.unwrap();
         let mut wrong = Vec::new();
         for statement in &found {
             let text = match db.engine() {
                 db::Engine::Sqlite => &statement.sqlite,
                 db::Engine::Postgres => &statement.postgres,
             };
-            if let Err(error) = db.prepare(text).await {
+            let of_log = text.contains("click_log") || text.contains("click_hours");
+            let holder = if of_log { &log } else { &db };
+            if let Err(error) = holder.prepare(text).await {
                 wrong.push(format!("{}: {error}", statement.place));
             }
         }
