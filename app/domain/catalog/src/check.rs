@@ -147,7 +147,9 @@ fn title(product: &ProductDraft, found: &mut Findings) {
     if length == 0 {
         return found.hard(Problem::TitleMissing, Field::Title);
     }
-    if length < TITLE_MIN {
+    // an ideograph says as much as two letters
+    let wide = title.chars().filter(|c| *c >= '\u{2e80}').count();
+    if length + wide < TITLE_MIN {
         found.push(
             Problem::TitleTooShort,
             Field::Title,
@@ -248,7 +250,7 @@ fn options(product: &ProductDraft, found: &mut Findings) {
                 &[("name", name.trim())],
             );
         }
-        found.length(Field::Options, None, name, 40);
+        found.length(Field::Options, None, name, 100);
     }
     if product.variants.is_empty() {
         found.hard(Problem::VariantMissing, Field::Variants);
@@ -283,7 +285,7 @@ fn options(product: &ProductDraft, found: &mut Findings) {
 fn one_variant(index: usize, variant: &VariantDraft, found: &mut Findings) {
     let at = Some(index);
     for value in &variant.values {
-        found.length(Field::Values, at, value, 100);
+        found.length(Field::Values, at, value, 255);
     }
     found.length(Field::Sku, at, &variant.sku, 100);
     found.length(Field::Barcode, at, &variant.barcode, 50);
@@ -371,6 +373,7 @@ mod tests {
         let titled = |title: &str| found(|p| p.title = title.into());
         assert_eq!(titled(" "), [(Problem::TitleMissing, true)]);
         assert_eq!(titled("ab"), [(Problem::TitleTooShort, true)]);
+        assert_eq!(titled("手帳"), [(Problem::TitleBrief, false)]);
         assert_eq!(titled("Metal Mug"), [(Problem::TitleBrief, false)]);
         assert_eq!(
             titled(&"word ".repeat(60)),

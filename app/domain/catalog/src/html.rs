@@ -3,6 +3,37 @@
 /// The text a reader sees: tags, comments, scripts and styles left out, blocks on lines of their own, the commonest
 /// entities decoded.
 pub fn visible_text(html: &str) -> String {
+    tidy_lines(&decode(&untagged(html)))
+}
+
+/// The visible text of HTML as plain paragraphs of HTML. Entities stay as they are, so that none is lost or doubled.
+pub fn text_paragraphs(html: &str) -> String {
+    let text = tidy_lines(&untagged(html));
+    let mut paragraphs = String::with_capacity(text.len());
+    for line in text.lines() {
+        paragraphs.push_str("<p>");
+        for (at, c) in line.char_indices() {
+            match c {
+                '<' => paragraphs.push_str("&lt;"),
+                '>' => paragraphs.push_str("&gt;"),
+                '&' if !is_entity(&line[at + 1..]) => paragraphs.push_str("&amp;"),
+                c => paragraphs.push(c),
+            }
+        }
+        paragraphs.push_str("</p>");
+    }
+    paragraphs
+}
+
+/// Whether what follows an `&` makes it an entity, such as `eacute;` or `#8217;`.
+fn is_entity(after: &str) -> bool {
+    let name = after.strip_prefix('#').unwrap_or(after);
+    let length = name.bytes().take(32).take_while(u8::is_ascii_alphanumeric).count();
+    length > 0 && name.as_bytes().get(length) == Some(&b';')
+}
+
+/// Text without tags, comments, scripts and styles, a line end where a block begins or ends; entities not decoded.
+fn untagged(html: &str) -> String {
     let mut text = String::with_capacity(html.len());
     let mut rest = html;
     while let Some(open) = rest.find('<') {
@@ -35,8 +66,11 @@ pub fn visible_text(html: &str) -> String {
         }
     }
     text.push_str(rest);
-    let decoded = decode(&text);
-    let lines = decoded
+    text
+}
+
+fn tidy_lines(text: &str) -> String {
+    let lines = text
         .lines()
         .map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "));
     lines.filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
@@ -49,13 +83,24 @@ pub fn paragraphs(text: &str) -> String {
     lines.map(|line| format!("<p>{}</p>", escaped(line))).collect()
 }
 
-/// The same HTML without comments, scripts, styles and attributes (links and pictures keep theirs): what page builders
-/// add can be larger than the text, and sanitising would drop it anyway.
+/// How many pictures, videos and embedded pages stand in the HTML.
+pub fn embedded(html: &str) -> usize {
+    let starts = |tag: &&str| {
+        let name = tag.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or("");
+        ["img", "iframe", "video", "embed"]
+            .iter()
+            .any(|known| name.eq_ignore_ascii_case(known))
+    };
+    html.split('<').skip(1).filter(starts).count()
+}
+
+/// The same HTML without comments, scripts, styles, attributes and the tags that sanitising drops anyway: what page
+/// builders add can be larger than the text.
 pub fn slim(html: &str) -> String {
     let mut slim = String::with_capacity(html.len() / 2);
     let mut rest = html;
     while let Some(open) = rest.find('<') {
-        slim.push_str(&rest[..open]);
+        push_spaced(&mut slim, &rest[..open]);
         let tag = &rest[open..];
         if let Some(after) = tag.strip_prefix("<!--") {
             rest = after.find("-->").map_or("", |end| &after[end + 3..]);
@@ -65,20 +110,45 @@ pub fn slim(html: &str) -> String {
         let inner = &tag[1 + usize::from(closing)..];
         let length = inner.bytes().take_while(u8::is_ascii_alphanumeric).count();
         let name = inner[..length].to_ascii_lowercase();
-        let Some(end) = tag_end(tag).filter(|_| length > 0) else {
+        if length == 0 {
             slim.push_str("&lt;");
             rest = &tag[1..];
             continue;
+        }
+        // without a single ">" to come, nothing that comes is a tag
+        let Some(end) = tag_end(tag) else {
+            push_spaced(&mut slim, &tag.replace('<', "&lt;"));
+            return slim;
         };
         rest = &tag[end + 1..];
         match name.as_str() {
             "script" | "style" if !closing => rest = after_closing(rest, &name),
-            "a" | "img" if !closing => slim.push_str(&tag[..=end]),
-            _ => slim.extend([if closing { "</" } else { "<" }, &name, ">"]),
+            name if is_kept(name) => slim.extend([if closing { "</" } else { "<" }, name, ">"]),
+            _ => {}
         }
     }
-    slim.push_str(rest);
+    push_spaced(&mut slim, rest);
     slim
+}
+
+/// Adds text with its white space taken together, which is all that HTML shows of it.
+fn push_spaced(html: &mut String, text: &str) {
+    for c in text.chars() {
+        match c {
+            ' ' | '\t' | '\n' | '\r' if html.ends_with(' ') => {}
+            ' ' | '\t' | '\n' | '\r' => html.push(' '),
+            c => html.push(c),
+        }
+    }
+}
+
+/// Tags that matter to a description: the others' text is kept without them.
+fn is_kept(name: &str) -> bool {
+    is_block(name) && name != "figure" && name != "hr"
+        || matches!(
+            name,
+            "b" | "i" | "strong" | "em" | "thead" | "tbody" | "tfoot" | "caption" | "header" | "footer"
+        )
 }
 
 /// Where the tag at the beginning of the text ends: the first `>` outside of quotes, or the first at all when the
@@ -98,9 +168,13 @@ fn tag_end(tag: &str) -> Option<usize> {
 
 /// What comes after `</name …>`; nothing when it is never closed.
 fn after_closing<'a>(rest: &'a str, name: &str) -> &'a str {
-    let closing = format!("</{name}");
-    let lower = rest.to_ascii_lowercase();
-    let Some(at) = lower.find(&closing) else { return "" };
+    let closes = |at: &usize| {
+        let after = rest.as_bytes().get(at + 2..at + 2 + name.len());
+        after.is_some_and(|found| found.eq_ignore_ascii_case(name.as_bytes()))
+    };
+    let Some(at) = rest.match_indices("</").map(|(at, _)| at).find(closes) else {
+        return "";
+    };
     rest[at..].find('>').map_or("", |end| &rest[at + end + 1..])
 }
 
@@ -169,14 +243,42 @@ mod tests {
     }
 
     #[test]
-    fn slim_html_keeps_structure_links_and_pictures() {
+    fn slim_html_keeps_the_structure_of_the_text() {
         let html = "<p data-start='1' class=\"a > b\">Salt<br data-end=5><A href='/x'>x</A></p><style>p{}</style><!-- c -->\
-                    <img src=\"/y.jpg\" width=5> 1 < 2";
-        assert_eq!(
-            slim(html),
-            "<p>Salt<br><A href='/x'>x</a></p><img src=\"/y.jpg\" width=5> 1 &lt; 2"
-        );
+                    <span><img src=\"/y.jpg\" width=5></span>\n\t 1 < 2";
+        assert_eq!(slim(html), "<p>Salt<br>x</p> 1 &lt; 2");
+        assert_eq!(slim("a <p class='x b<p c"), "a &lt;p class='x b&lt;p c");
         assert_eq!(visible_text(html), "Salt\nx\n1 < 2");
+    }
+
+    #[test]
+    fn text_without_markup_becomes_paragraphs_with_its_entities() {
+        assert_eq!(
+            text_paragraphs("Caf&eacute; &amp; bar &#8217;s\n&lt;b&gt; 5 < 6 & 7&8\n\n<b>x</b>"),
+            "<p>Caf&eacute; &amp; bar &#8217;s</p><p>&lt;b&gt; 5 &lt; 6 &amp; 7&amp;8</p><p>x</p>"
+        );
+    }
+
+    #[test]
+    fn what_is_embedded_is_counted() {
+        assert_eq!(embedded("<p>a</p><IMG src=x><iframe src=y></iframe><image><imgs>"), 2);
+    }
+
+    #[test]
+    fn a_description_as_large_as_a_file_takes_no_time() {
+        for piece in [
+            "<script>x</script>",
+            "<p ",
+            "<style ",
+            "<a '",
+            "<a '>\"",
+            "</",
+            "<!--",
+            "&amp;",
+        ] {
+            let html = piece.repeat((1 << 20) / piece.len());
+            assert!(slim(&html).len() + visible_text(&html).len() + text_paragraphs(&html).len() < 20 << 20);
+        }
     }
 
     #[test]

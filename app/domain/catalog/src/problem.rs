@@ -90,6 +90,8 @@ kernel::coded! {
         StockTakenAsZero = "stock_taken_as_zero",
         /// Import note: the file says nothing of the stock, so it begins with none.
         StockUnknown = "stock_unknown",
+        /// Import note: sold without a count of its stock where it comes from, so it begins with none.
+        StockUncounted = "stock_uncounted",
         /// Import note: the price before was left out.
         CompareAtDropped = "compare_at_dropped",
         /// Import note: `count` pictures over the limit were left out.
@@ -98,6 +100,14 @@ kernel::coded! {
         PictureAddressBad = "picture_address_bad",
         /// Import note: only the text of the description was kept.
         DescriptionSimplified = "description_simplified",
+        /// Import note: the end of the description over `max` characters was left out.
+        DescriptionShortened = "description_shortened",
+        /// Import note: `count` pictures or videos within the description were left out.
+        DescriptionPictures = "description_pictures",
+        /// Import note: `count` tags over the limit were left out.
+        TagsDropped = "tags_dropped",
+        /// Import note: `value` is what a spreadsheet made of a long number; it was left out.
+        NumberMangled = "number_mangled",
         /// Import note: it was not on sale where it comes from, so it stays a draft.
         KeptAsDraft = "kept_as_draft",
         /// Import note: no category was recognised.

@@ -33,10 +33,61 @@ impl AmountProblem {
     }
 }
 
+/// How a file writes its amounts, as far as all of them together tell.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Marks {
+    /// Nothing is sure.
+    #[default]
+    Unknown,
+    /// `1,299.00`: a point before the decimals.
+    Point,
+    /// `1.299,00`: a comma before the decimals.
+    Comma,
+}
+
+impl Marks {
+    /// What those of the amounts that can be read in one way only have in common.
+    pub(super) fn of<'a>(amounts: impl Iterator<Item = &'a str>) -> Marks {
+        let (mut points, mut commas) = (false, false);
+        for text in amounts {
+            match sure_mark(text) {
+                Some('.') => points = true,
+                Some(_) => commas = true,
+                None => {}
+            }
+        }
+        match (points, commas) {
+            (true, false) => Marks::Point,
+            (false, true) => Marks::Comma,
+            _ => Marks::Unknown,
+        }
+    }
+
+    /// Whether a mark that stands alone before three digits can only group thousands.
+    fn groups(self, mark: char) -> bool {
+        matches!((self, mark), (Marks::Point, ',') | (Marks::Comma, '.'))
+    }
+}
+
+/// The decimal mark of an amount such as `5.0`, `12,50` or `1,299.00`; `None` where it could be otherwise.
+fn sure_mark(text: &str) -> Option<char> {
+    let (_, number) = strip(text.trim())?;
+    let last = number.rfind(['.', ','])?;
+    let (mark, digits) = (number[last..].chars().next()?, number.len() - last - 1);
+    let once = number.matches(mark).count() == 1;
+    let both = number[..last].contains(['.', ',']);
+    (once && (both || (1..=2).contains(&digits))).then_some(mark)
+}
+
 /// Reads `69.99`, `69,99`, `1,299.00`, `1.299,00`, `1 299`, `$5`, `5 USD` as minor units of a currency with `exponent`
 /// decimals. A point that stands alone is a decimal point; a comma that stands alone too, unless exactly three digits
 /// follow it. Errors: see [`AmountProblem`].
 pub fn parse_minor(text: &str, exponent: u32) -> Result<i64, AmountProblem> {
+    parse_marked(text, exponent, Marks::Unknown)
+}
+
+/// The same in a file that writes its amounts as `marks`.
+pub(super) fn parse_marked(text: &str, exponent: u32, marks: Marks) -> Result<i64, AmountProblem> {
     let text = text.trim().trim_start_matches('\'');
     let (negative, number) = strip(text).ok_or(AmountProblem::Bad)?;
     if number.is_empty() {
@@ -46,7 +97,7 @@ pub fn parse_minor(text: &str, exponent: u32) -> Result<i64, AmountProblem> {
             AmountProblem::Bad
         });
     }
-    let (whole, fraction) = split(&number, exponent)?;
+    let (whole, fraction) = split(&number, exponent, marks)?;
     if negative {
         return Err(AmountProblem::Negative);
     }
@@ -100,20 +151,22 @@ fn strip(text: &str) -> Option<(bool, String)> {
 }
 
 /// Digits before and after the decimal mark.
-fn split(number: &str, exponent: u32) -> Result<(String, String), AmountProblem> {
+fn split(number: &str, exponent: u32, marks: Marks) -> Result<(String, String), AmountProblem> {
     let count = |mark: char| number.matches(mark).count();
+    let grouped = |mark: char| {
+        let (before, after) = number.split_once(mark).unwrap_or_default();
+        after.len() == 3 && (1..=3).contains(&before.len()) && before != "0"
+    };
     let decimal = match (count('.'), count(',')) {
         (0, 0) => None,
+        (1, 0) if grouped('.') && marks.groups('.') => None,
         (1, 0) => Some('.'),
-        (0, 1) => {
-            let (before, after) = number.split_once(',').unwrap_or_default();
-            let grouped = after.len() == 3 && (1..=3).contains(&before.len()) && before != "0";
-            match (grouped, exponent) {
-                (true, 0) => None,
-                (true, _) => return Err(AmountProblem::Ambiguous),
-                (false, _) => Some(','),
-            }
-        }
+        (0, 1) => match (grouped(','), exponent) {
+            (true, _) if marks.groups(',') => None,
+            (true, 0) => None,
+            (true, _) => return Err(AmountProblem::Ambiguous),
+            (false, _) => Some(','),
+        },
         // The mark that comes last is the decimal one, if it comes once.
         (points, commas) if points > 0 && commas > 0 => {
             let last = if number.rfind('.') > number.rfind(',') {
@@ -214,6 +267,27 @@ mod tests {
         assert_eq!(parse_minor("1.299", 3), Ok(1299));
         assert_eq!(parse_minor("1,299", 3), Err(AmountProblem::Ambiguous));
         assert_eq!(parse_minor("1.2995", 3), Err(AmountProblem::TooPrecise));
+    }
+
+    #[test]
+    fn a_file_tells_how_its_amounts_are_written() {
+        let marks = |amounts: &[&str]| Marks::of(amounts.iter().copied());
+        assert_eq!(marks(&["1,299", "12.50", "", "free", "7"]), Marks::Point);
+        assert_eq!(marks(&["1,299.00"]), Marks::Point);
+        assert_eq!(marks(&["1.299", "12,50 €"]), Marks::Comma);
+        assert_eq!(marks(&["1.299", "1,299", "1299"]), Marks::Unknown);
+        assert_eq!(marks(&["12.50", "12,50"]), Marks::Unknown);
+        for (text, marks, minor) in [
+            ("1,299", Marks::Point, 129_900),
+            ("1,299", Marks::Comma, -1),
+            ("1.299", Marks::Comma, 129_900),
+            ("1.299", Marks::Point, -1),
+            ("12,50", Marks::Point, 1250),
+            ("12.5", Marks::Comma, 1250),
+            ("0.500", Marks::Comma, 50),
+        ] {
+            assert_eq!(parse_marked(text, 2, marks).unwrap_or(-1), minor, "{text} {marks:?}");
+        }
     }
 
     proptest! {

@@ -23,6 +23,11 @@ pub(super) enum Column {
     Option3Value,
     Sku,
     Grams,
+    Weight,
+    WeightUnit,
+    Tracker,
+    Policy,
+    Fulfilment,
     Quantity,
     Price,
     CompareAt,
@@ -34,7 +39,7 @@ pub(super) enum Column {
     GiftCard,
 }
 
-/// Every name of every column, folded; the newer name second.
+/// Every name of every column, folded; the newer name second. Names of export programs come last.
 const NAMES: &[(Column, &[&str])] = &[
     (Column::Handle, &["handle", "url handle"]),
     (Column::Title, &["title"]),
@@ -42,7 +47,12 @@ const NAMES: &[(Column, &[&str])] = &[
     (Column::Vendor, &["vendor"]),
     (
         Column::Category,
-        &["product category", "standard product type", "standardized product type"],
+        &[
+            "product category",
+            "standard product type",
+            "standardized product type",
+            "category",
+        ],
     ),
     (Column::FeedCategory, &["google shopping / google product category"]),
     (Column::Type, &["type", "custom product type", "product type"]),
@@ -57,6 +67,17 @@ const NAMES: &[(Column, &[&str])] = &[
     (Column::Option3Value, &["option3 value"]),
     (Column::Sku, &["variant sku", "sku"]),
     (Column::Grams, &["variant grams", "weight value (grams)"]),
+    (Column::Weight, &["variant weight"]),
+    (Column::WeightUnit, &["variant weight unit", "weight unit for display"]),
+    (Column::Tracker, &["variant inventory tracker", "inventory tracker"]),
+    (
+        Column::Policy,
+        &["variant inventory policy", "continue selling when out of stock"],
+    ),
+    (
+        Column::Fulfilment,
+        &["variant fulfillment service", "fulfillment service"],
+    ),
     (
         Column::Quantity,
         &[

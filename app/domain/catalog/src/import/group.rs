@@ -15,6 +15,21 @@ pub(super) struct Group<'a> {
     pub(super) duplicate_of: Option<u64>,
     /// Rows that are broken as rows.
     pub(super) broken: Vec<Remark>,
+    /// The key, to compare.
+    folded: String,
+    /// The title, to compare; empty until a row has it.
+    title: String,
+    /// Option values of the variants, to tell a repeated product from one more variant.
+    variants: HashSet<[String; 3]>,
+}
+
+/// A row, as far as it decides where it belongs.
+struct Place {
+    folded: String,
+    title: String,
+    values: [String; 3],
+    /// Whether it sells something, or only adds a picture.
+    priced: bool,
 }
 
 /// All products of the file, in the order of their first rows. Rows without any text are skipped.
@@ -22,8 +37,6 @@ pub(super) fn groups<'a>(columns: &Columns, records: &'a [Record]) -> Vec<Group<
     let mut groups: Vec<Group<'a>> = Vec::new();
     let mut first: HashMap<String, usize> = HashMap::new();
     let mut current: Option<usize> = None;
-    // Option values seen in the current product, to tell a repeated product from one more variant.
-    let mut variants: HashSet<[String; 3]> = HashSet::new();
     let last = records.iter().rposition(|record| !blank(record));
     for (index, record) in records.iter().enumerate() {
         if blank(record) {
@@ -34,44 +47,66 @@ pub(super) fn groups<'a>(columns: &Columns, records: &'a [Record]) -> Vec<Group<
             "" => kernel::slug(title).unwrap_or_else(|| title.to_lowercase()),
             handle => handle.to_owned(),
         };
-        let folded = key.to_lowercase();
-        let values = [Column::Option1Value, Column::Option2Value, Column::Option3Value]
-            .map(|column| columns.cell(record, column).to_lowercase());
-        let priced = !columns.cell(record, Column::Price).is_empty();
-        let known = first.get(&folded).copied();
-        let again = !title.is_empty() && priced && variants.contains(&values);
+        let place = Place {
+            folded: key.to_lowercase(),
+            title: title.to_lowercase(),
+            values: [Column::Option1Value, Column::Option2Value, Column::Option3Value]
+                .map(|column| columns.cell(record, column).to_lowercase()),
+            priced: !columns.cell(record, Column::Price).is_empty(),
+        };
+        let known = first.get(&place.folded).copied();
         let target = match (key.is_empty(), current, known) {
             // Neither handle nor title: more of the product above.
             (true, Some(current), _) => Some(current),
-            // A repeated product follows its first directly, or goes on with its own rows.
-            (_, Some(current), Some(_)) if groups[current].key.to_lowercase() == folded => (!again).then_some(current),
-            // Scattered rows without a title belong to the product they name.
-            (_, _, Some(known)) if title.is_empty() => Some(known),
+            (_, current, Some(known)) => belongs(&groups, &place, current, known),
             _ => None,
         };
         let target = target.unwrap_or_else(|| {
-            variants.clear();
             groups.push(Group {
                 key,
                 rows: Vec::new(),
                 duplicate_of: known.map(|known| groups[known].rows[0].line),
                 broken: Vec::new(),
+                folded: place.folded.clone(),
+                title: String::new(),
+                variants: HashSet::new(),
             });
             let made = groups.len() - 1;
-            if known.is_none() && !folded.is_empty() {
-                first.insert(folded, made);
+            if known.is_none() && !place.folded.is_empty() {
+                first.insert(place.folded.clone(), made);
             }
             made
         });
-        if priced {
-            variants.insert(values);
-        }
         current = Some(target);
         let group = &mut groups[target];
+        if group.title.is_empty() {
+            group.title = place.title;
+        }
+        if place.priced {
+            group.variants.insert(place.values);
+        }
         group.broken.extend(broken(columns, record, Some(index) == last));
         group.rows.push(record);
     }
     groups
+}
+
+/// To which product a row belongs whose handle was there before: to the one that is there, to a repetition of it that
+/// is being read, or (`None`) to a new repetition. Files may be sorted by anything, and tell the title once or always.
+fn belongs(groups: &[Group<'_>], row: &Place, current: Option<usize>, known: usize) -> Option<usize> {
+    let product = &groups[known];
+    let following = current.filter(|current| groups[*current].folded == row.folded);
+    let same = row.title == product.title;
+    if row.title.is_empty() || product.title.is_empty() {
+        return following.or(Some(known));
+    }
+    if !row.priced {
+        return following.or(same.then_some(known));
+    }
+    if product.variants.contains(&row.values) {
+        return following.filter(|current| *current != known && !groups[*current].variants.contains(&row.values));
+    }
+    (same || following == Some(known)).then_some(known)
 }
 
 fn blank(record: &Record) -> bool {

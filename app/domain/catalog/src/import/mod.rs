@@ -5,12 +5,16 @@
 mod amount;
 mod columns;
 mod group;
+mod measure;
+mod picture;
 mod product;
+mod text;
 
+use amount::Marks;
 pub use amount::{AmountProblem, parse_minor};
 
 use crate::{Problem, ProductDraft};
-use columns::Columns;
+use columns::{Column, Columns};
 use kernel::{Currency, Refused};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -125,8 +129,13 @@ pub fn read(header: &[String], records: &[Record], currency: Currency) -> Result
     if groups.is_empty() {
         return Err(FileProblem::Empty);
     }
+    let amounts = records.iter().flat_map(|record| {
+        let cell = |column| columns.cell(record, column);
+        [cell(Column::Price), cell(Column::CompareAt)]
+    });
+    let marks = Marks::of(amounts);
     Ok(groups
         .into_iter()
-        .map(|group| product::row(&columns, group, currency))
+        .map(|group| product::row(&columns, group, currency, marks))
         .collect())
 }

@@ -1,16 +1,16 @@
 //! Turns the rows of one product into a draft, or into the reasons why not.
 
-use super::amount::parse_minor;
+use super::amount::Marks;
 use super::columns::{Column, Columns};
 use super::group::Group;
-use super::{AmountProblem, ImportRow, Outcome, Record, Remark};
-use crate::{
-    DESCRIPTION_MAX, Field, OTHER, PICTURES_MAX, PictureDraft, PictureSource, Problem, ProductDraft, VariantDraft,
-    category, check, html,
-};
+use super::text::{says_no, says_yes};
+use super::{ImportRow, Outcome, Record, Remark};
+use crate::{Field, Problem, ProductDraft, VariantDraft, check};
 use kernel::Currency;
 use std::collections::BTreeMap;
 
+/// Longest handle, in characters.
+const KEY_MAX: usize = 255;
 const OPTIONS: [(Column, Column); 3] = [
     (Column::Option1Name, Column::Option1Value),
     (Column::Option2Name, Column::Option2Value),
@@ -18,7 +18,7 @@ const OPTIONS: [(Column, Column); 3] = [
 ];
 
 /// Reads one product.
-pub(super) fn row(columns: &Columns, group: Group<'_>, currency: Currency) -> ImportRow {
+pub(super) fn row(columns: &Columns, group: Group<'_>, currency: Currency, marks: Marks) -> ImportRow {
     let lines = group.rows.iter().map(|record| record.line);
     let mut row = ImportRow {
         key: group.key,
@@ -33,10 +33,16 @@ pub(super) fn row(columns: &Columns, group: Group<'_>, currency: Currency) -> Im
         columns,
         rows: &group.rows,
         exponent: currency.exponent(),
+        marks,
         wrong: group.broken,
         notes: Vec::new(),
     };
     row.title = reader.first(Column::Title).to_owned();
+    if row.key.chars().nth(KEY_MAX).is_some() {
+        let max = KEY_MAX.to_string();
+        reader.wrong(Problem::TextTooLong, row.first_line, Column::Handle, &[("max", &max)]);
+        row.key = row.key.chars().take(KEY_MAX).collect();
+    }
     if let Some(of_line) = group.duplicate_of {
         row.outcome = Outcome::Duplicate { of_line };
         return row;
@@ -55,18 +61,20 @@ pub(super) fn row(columns: &Columns, group: Group<'_>, currency: Currency) -> Im
     row
 }
 
-struct Reader<'a> {
-    columns: &'a Columns,
-    rows: &'a [&'a Record],
-    exponent: u32,
+/// Reads the rows of one product; what it finds gathers in `wrong` and `notes`.
+pub(super) struct Reader<'a> {
+    pub(super) columns: &'a Columns,
+    pub(super) rows: &'a [&'a Record],
+    /// Decimals of the shop's currency.
+    pub(super) exponent: u32,
+    /// How the file writes its amounts.
+    pub(super) marks: Marks,
     wrong: Vec<Remark>,
     notes: Vec<Remark>,
 }
 
 impl<'a> Reader<'a> {
     fn remark(&self, problem: Problem, line: u64, column: Column, params: &[(&str, &str)]) -> Remark {
-        // A cell may hold anything of any length; a remark shows its beginning.
-        let short = |value: &str| value.chars().take(80).collect::<String>();
         let params: BTreeMap<String, String> = params
             .iter()
             .map(|(name, value)| ((*name).to_owned(), short(value)))
@@ -79,18 +87,18 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn wrong(&mut self, problem: Problem, line: u64, column: Column, params: &[(&str, &str)]) {
+    pub(super) fn wrong(&mut self, problem: Problem, line: u64, column: Column, params: &[(&str, &str)]) {
         let remark = self.remark(problem, line, column, params);
         self.wrong.push(remark);
     }
 
-    fn note(&mut self, problem: Problem, line: u64, column: Column, params: &[(&str, &str)]) {
+    pub(super) fn note(&mut self, problem: Problem, line: u64, column: Column, params: &[(&str, &str)]) {
         let remark = self.remark(problem, line, column, params);
         self.notes.push(remark);
     }
 
     /// The product's value of a column that stands once: usually in the first row, else in the first that has it.
-    fn first(&self, column: Column) -> &'a str {
+    pub(super) fn first(&self, column: Column) -> &'a str {
         self.rows
             .iter()
             .map(|record| self.columns.cell(record, column))
@@ -101,10 +109,8 @@ impl<'a> Reader<'a> {
     fn draft(&mut self) -> ProductDraft {
         let (rows, columns) = (self.rows, self.columns);
         let line = rows[0].line;
-        if matches!(
-            self.first(Column::GiftCard).to_lowercase().as_str(),
-            "true" | "yes" | "1"
-        ) {
+        let service = self.first(Column::Fulfilment);
+        if says_yes(self.first(Column::GiftCard)) || service.eq_ignore_ascii_case("gift_card") {
             self.wrong(Problem::GiftCard, line, Column::GiftCard, &[]);
         }
         let mut product = ProductDraft {
@@ -115,274 +121,102 @@ impl<'a> Reader<'a> {
                 .join(" "),
             description_html: self.description(line),
             vendor: self.shortened(Column::Vendor, self.first(Column::Vendor), 100, line),
+            tags: self.tags(line),
             ..ProductDraft::default()
         };
-        for tag in self
-            .first(Column::Tags)
-            .split(',')
-            .map(str::trim)
-            .filter(|tag| !tag.is_empty())
-            .take(50)
-        {
-            let tag = tag.chars().take(60).collect::<String>();
-            if !product.tags.contains(&tag) {
-                product.tags.push(tag);
-            }
-        }
         product.category = self.category(&product.title, line);
 
         let sold: Vec<&Record> = rows.iter().copied().filter(|record| self.is_variant(record)).collect();
-        product.options = self.options(&sold, line);
+        let options = self.options(&sold);
+        product.options = options.iter().map(|(name, _)| self.first(*name).to_owned()).collect();
+        for (name, _) in &options {
+            if self.first(*name).is_empty() {
+                self.wrong(Problem::OptionNameMissing, line, *name, &[]);
+            }
+        }
         let (pictures, variant_pictures) = self.pictures(&sold);
         product.pictures = pictures;
-        let options = product.options.len();
         for (record, picture) in sold.iter().zip(variant_pictures) {
-            let values = OPTIONS[..options]
-                .iter()
-                .map(|(_, value)| columns.cell(record, *value).to_owned());
+            let values = options.iter().map(|(_, value)| columns.cell(record, *value).to_owned());
             let mut variant = self.variant(record);
             variant.values = values.collect();
             variant.picture = picture;
             product.variants.push(variant);
         }
-        if sold
-            .iter()
-            .all(|record| columns.cell(record, Column::Quantity).is_empty())
-        {
-            self.note(Problem::StockUnknown, line, Column::Quantity, &[]);
-        }
+        self.note_stock(&sold, line);
         self.check(&product, &sold, line);
         product
     }
 
     /// A row sells something when it has a price, an article number or an option value; others only add pictures.
     fn is_variant(&self, record: &Record) -> bool {
-        let columns = [Column::Price, Column::Sku, Column::Option1Value];
+        let columns = [Column::Price, Column::Sku];
+        let values = OPTIONS.map(|(_, value)| value);
         columns
             .into_iter()
+            .chain(values)
             .any(|column| !self.columns.cell(record, column).is_empty())
     }
 
-    /// Option names, in order; none when the only variant is the default one.
-    fn options(&mut self, sold: &[&Record], line: u64) -> Vec<String> {
+    /// The options that the variants have values for; none when the only variant is the default one.
+    fn options(&self, sold: &[&Record]) -> Vec<(Column, Column)> {
         let columns = self.columns;
         let single = match sold {
             [only] => {
                 let one = columns.cell(only, Column::Option1Value);
                 let plain =
                     one.is_empty() || one.eq_ignore_ascii_case("default title") || one.eq_ignore_ascii_case("default");
-                plain && columns.cell(only, Column::Option2Value).is_empty()
+                plain
+                    && columns.cell(only, Column::Option2Value).is_empty()
+                    && columns.cell(only, Column::Option3Value).is_empty()
             }
             _ => false,
         };
         if single {
             return Vec::new();
         }
-        let used = OPTIONS
-            .iter()
-            .rposition(|(_, column)| sold.iter().any(|record| !columns.cell(record, *column).is_empty()))
-            .map_or(0, |last| last + 1);
+        let has_value = |column| sold.iter().any(|record| !columns.cell(record, column).is_empty());
+        let used: Vec<_> = OPTIONS.into_iter().filter(|(_, value)| has_value(*value)).collect();
         // Several variants without any value: one option is missing, which the check will say of each.
-        let used = if used == 0 && sold.len() > 1 { 1 } else { used };
-        let names: Vec<String> = OPTIONS[..used]
-            .iter()
-            .map(|(name, _)| self.first(*name).to_owned())
-            .collect();
-        for ((name_column, _), name) in OPTIONS.iter().zip(&names) {
-            if name.is_empty() {
-                self.wrong(Problem::OptionNameMissing, line, *name_column, &[]);
-            }
+        if used.is_empty() && sold.len() > 1 {
+            return vec![OPTIONS[0]];
         }
-        names
+        used
     }
 
     fn variant(&mut self, record: &Record) -> VariantDraft {
-        let columns = self.columns;
-        let cell = |column| columns.cell(record, column).trim_start_matches('\'');
         let price_minor = self.amount(record, Column::Price).unwrap_or_default();
-        let compare_at_minor = match cell(Column::CompareAt) {
+        let compare_at_minor = match self.columns.cell(record, Column::CompareAt) {
             "" => None,
             _ => self.amount(record, Column::CompareAt),
         };
         let compare_at_minor = compare_at_minor.filter(|before| {
-            let higher = *before > price_minor;
-            // Exports write 0 for none, which needs no remark.
-            if !higher && *before > 0 {
-                let remark = self.remark(Problem::CompareAtDropped, record.line, Column::CompareAt, &[]);
-                self.notes.push(remark);
+            // Exports write 0 or the price itself for none, which needs no remark.
+            if *before < price_minor && *before > 0 {
+                self.note(Problem::CompareAtDropped, record.line, Column::CompareAt, &[]);
             }
-            higher
+            *before > price_minor
         });
         VariantDraft {
-            sku: self.shortened(Column::Sku, cell(Column::Sku), 100, record.line),
+            sku: self.number(record, Column::Sku, 100),
             price_minor,
             compare_at_minor,
             stock: self.stock(record),
             weight_g: self.weight(record),
-            barcode: self.shortened(Column::Barcode, cell(Column::Barcode), 50, record.line),
+            barcode: self.number(record, Column::Barcode, 50),
             ..VariantDraft::default()
         }
-    }
-
-    fn amount(&mut self, record: &Record, column: Column) -> Option<i64> {
-        let text = self.columns.cell(record, column);
-        match parse_minor(text, self.exponent) {
-            Ok(minor) => Some(minor),
-            Err(problem) => {
-                self.wrong(problem.problem(), record.line, column, &[("value", text)]);
-                None
-            }
-        }
-    }
-
-    /// Whole units; oversold stock counts as none.
-    fn stock(&mut self, record: &Record) -> i64 {
-        let text = self.columns.cell(record, Column::Quantity);
-        match parse_minor(text, 0) {
-            Ok(units) => units,
-            Err(AmountProblem::Empty) => 0,
-            Err(AmountProblem::Negative) => {
-                self.note(
-                    Problem::StockTakenAsZero,
-                    record.line,
-                    Column::Quantity,
-                    &[("value", text)],
-                );
-                0
-            }
-            Err(_) => {
-                self.wrong(Problem::NumberBad, record.line, Column::Quantity, &[("value", text)]);
-                0
-            }
-        }
-    }
-
-    /// Grams, rounded up to whole ones: exports convert pounds and ounces to long decimals.
-    fn weight(&mut self, record: &Record) -> Option<i64> {
-        let text = self.columns.cell(record, Column::Grams);
-        let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
-        let digits = fraction.bytes().all(|b| b.is_ascii_digit());
-        match parse_minor(whole, 0) {
-            Ok(grams) if digits => {
-                let more = fraction.bytes().any(|b| b != b'0');
-                Some(grams + i64::from(more)).filter(|grams| *grams > 0)
-            }
-            Err(AmountProblem::Empty) if text.is_empty() => None,
-            _ => {
-                self.wrong(Problem::NumberBad, record.line, Column::Grams, &[("value", text)]);
-                None
-            }
-        }
-    }
-
-    /// The description, in paragraphs when it was plain text, and only its text when its HTML is too long.
-    fn description(&mut self, line: u64) -> String {
-        let body = self.first(Column::Body);
-        if !body.contains('<') {
-            return html::paragraphs(&html::visible_text(body));
-        }
-        if body.chars().count() <= DESCRIPTION_MAX {
-            return body.to_owned();
-        }
-        let slim = html::slim(body);
-        if slim.chars().count() <= DESCRIPTION_MAX {
-            return slim;
-        }
-        self.note(Problem::DescriptionSimplified, line, Column::Body, &[]);
-        html::paragraphs(&html::visible_text(body))
-    }
-
-    fn category(&mut self, title: &str, line: u64) -> String {
-        let kinds = [Column::Category, Column::Type, Column::FeedCategory].map(|column| self.first(column));
-        let tags = self.first(Column::Tags);
-        match category::guess(kinds.into_iter().chain([title, tags])) {
-            Some(category) => category.slug.to_owned(),
-            None => {
-                self.note(Problem::CategoryGuessed, line, Column::Type, &[]);
-                OTHER.to_owned()
-            }
-        }
-    }
-
-    fn shortened(&mut self, column: Column, text: &str, max: usize, line: u64) -> String {
-        if text.chars().count() > max {
-            self.note(
-                Problem::TextShortened,
-                line,
-                column,
-                &[("value", text), ("max", &max.to_string())],
-            );
-        }
-        text.chars().take(max).collect()
-    }
-
-    /// The product's pictures by position, no address twice, and for each variant the index of its own.
-    fn pictures(&mut self, sold: &[&Record]) -> (Vec<PictureDraft>, Vec<Option<usize>>) {
-        let columns = self.columns;
-        let mut found: Vec<(i64, u64, Column, String, String)> = Vec::new();
-        for record in self.rows {
-            let position = columns.cell(record, Column::ImagePosition).parse().unwrap_or(i64::MAX);
-            let alt = columns.cell(record, Column::ImageAlt);
-            found.push((
-                position,
-                record.line,
-                Column::Image,
-                columns.cell(record, Column::Image).to_owned(),
-                alt.to_owned(),
-            ));
-        }
-        found.sort_by_key(|(position, ..)| *position);
-        for record in sold {
-            let own = columns.cell(record, Column::VariantImage).to_owned();
-            found.push((i64::MAX, record.line, Column::VariantImage, own, String::new()));
-        }
-        let mut pictures: Vec<PictureDraft> = Vec::new();
-        let mut dropped = Vec::new();
-        for (_, line, column, text, alt) in found.into_iter().filter(|(.., text, _)| !text.is_empty()) {
-            let Some(source) = address(&text).map(PictureSource::Remote) else {
-                self.note(Problem::PictureAddressBad, line, column, &[("value", &text)]);
-                continue;
-            };
-            if pictures.iter().any(|picture| picture.source == source) || dropped.contains(&source) {
-                continue;
-            }
-            if pictures.len() == PICTURES_MAX {
-                dropped.push(source);
-            } else {
-                pictures.push(PictureDraft {
-                    source,
-                    alt: alt.chars().take(250).collect(),
-                });
-            }
-        }
-        if !dropped.is_empty() {
-            let (count, max) = (dropped.len().to_string(), PICTURES_MAX.to_string());
-            let line = self.rows[0].line;
-            self.note(
-                Problem::PicturesDropped,
-                line,
-                Column::Image,
-                &[("count", &count), ("max", &max)],
-            );
-        }
-        let own = sold.iter().map(|record| {
-            let source = address(columns.cell(record, Column::VariantImage)).map(PictureSource::Remote)?;
-            pictures.iter().position(|picture| picture.source == source)
-        });
-        let own = own.collect();
-        (pictures, own)
     }
 
     /// Whether it was on sale; a remark when it was not.
     fn publish(&mut self, line: u64) -> bool {
         let status = self.first(Column::Status).to_lowercase();
-        let published = self.first(Column::Published).to_lowercase();
         let column = if matches!(status.as_str(), "" | "active") {
             Column::Published
         } else {
             Column::Status
         };
-        let on_sale = matches!(status.as_str(), "" | "active") && !matches!(published.as_str(), "false" | "no" | "0");
+        let on_sale = matches!(status.as_str(), "" | "active") && !says_no(self.first(Column::Published));
         if !on_sale {
             self.note(Problem::KeptAsDraft, line, column, &[]);
         }
@@ -419,21 +253,19 @@ impl<'a> Reader<'a> {
                 same || remark.line == line && remark.column == name
             });
             if !said {
+                let params = finding.params.iter();
                 self.wrong.push(Remark {
                     problem: finding.problem,
                     line,
                     column: name,
-                    params: finding.params,
+                    params: params.map(|(name, value)| (name.clone(), short(value))).collect(),
                 });
             }
         }
     }
 }
 
-/// The address of a picture if it can be fetched over https; exports leave the scheme out or have the old one.
-fn address(text: &str) -> Option<String> {
-    let (scheme, rest) = text.split_once("//")?;
-    let plain = !rest.is_empty() && !rest.contains(|c: char| c.is_whitespace() || c.is_control());
-    let web = matches!(scheme.to_ascii_lowercase().as_str(), "" | "http:" | "https:");
-    (plain && web && text.len() <= 2_000).then(|| format!("https://{rest}"))
+/// A cell may hold anything of any length; a remark shows its beginning.
+fn short(value: &str) -> String {
+    value.chars().take(80).collect()
 }

@@ -1,0 +1,190 @@
+//! The texts of a product: description, category, tags, article numbers.
+
+use super::Record;
+use super::columns::Column;
+use super::product::Reader;
+use crate::{DESCRIPTION_MAX, OTHER, Problem, category, html};
+
+/// Most tags, and the longest, in characters.
+const TAGS_MAX: usize = 50;
+const TAG_MAX: usize = 60;
+/// Longest HTML that is looked at, in bytes; other shops keep no description that long.
+const HTML_MAX: usize = 1 << 20;
+
+/// Yes, as exports and the spreadsheets of some languages write it.
+pub(super) fn says_yes(text: &str) -> bool {
+    let yes = [
+        "true",
+        "yes",
+        "1",
+        "wahr",
+        "vrai",
+        "verdadero",
+        "verdadeiro",
+        "vero",
+        "waar",
+    ];
+    yes.contains(&text.to_lowercase().as_str())
+}
+
+/// No, likewise.
+pub(super) fn says_no(text: &str) -> bool {
+    let no = ["false", "no", "0", "falsch", "faux", "falso", "onwaar"];
+    no.contains(&text.to_lowercase().as_str())
+}
+
+impl Reader<'_> {
+    /// The description: in paragraphs when it was plain text, without formatting when it is too long with it, and its
+    /// beginning when it is too long all the same.
+    pub(super) fn description(&mut self, line: u64) -> String {
+        let body = self.first(Column::Body);
+        let embedded = html::embedded(body);
+        if embedded > 0 {
+            let count = embedded.to_string();
+            self.note(Problem::DescriptionPictures, line, Column::Body, &[("count", &count)]);
+        }
+        let fits = |html: &str| html.chars().nth(DESCRIPTION_MAX).is_none();
+        if body.contains('<') {
+            if fits(body) {
+                return body.to_owned();
+            }
+            let slim = html::slim(start(body, HTML_MAX));
+            if fits(&slim) && body.len() <= HTML_MAX {
+                return slim;
+            }
+        }
+        let plain = html::text_paragraphs(start(body, HTML_MAX));
+        let cut = plain
+            .match_indices("</p>")
+            .map(|(at, end)| at + end.len())
+            .take_while(|end| fits(&plain[..*end]))
+            .last();
+        if fits(&plain) && body.len() <= HTML_MAX {
+            if body.contains('<') {
+                self.note(Problem::DescriptionSimplified, line, Column::Body, &[]);
+            }
+            return plain;
+        }
+        let max = DESCRIPTION_MAX.to_string();
+        self.note(Problem::DescriptionShortened, line, Column::Body, &[("max", &max)]);
+        match cut {
+            Some(end) => plain[..end].to_owned(),
+            // one paragraph longer than all may be: up to a word's end
+            None => {
+                let text: String = plain.chars().take(DESCRIPTION_MAX - 4).collect();
+                let words = text.rsplit_once(' ').map_or(text.as_str(), |(words, _)| words);
+                format!("{words}</p>")
+            }
+        }
+    }
+
+    /// The leaf that fits what the file says. The first part of a category's path is looked at last: it tells the
+    /// department ("Apparel & Accessories"), not the kind.
+    pub(super) fn category(&mut self, title: &str, line: u64) -> String {
+        let paths = [Column::Category, Column::FeedCategory].map(|column| self.first(column));
+        let [kind, feed] = paths.map(|path| path.split_once('>').map_or("", |(_, kind)| kind));
+        let texts = [
+            kind,
+            self.first(Column::Type),
+            feed,
+            title,
+            self.first(Column::Tags),
+            paths[0],
+            paths[1],
+        ];
+        // what the words are in, not all of a cell that holds anything
+        match category::guess(texts.map(|text| start(text, 1000))) {
+            Some(category) => category.slug.to_owned(),
+            None => {
+                self.note(Problem::CategoryGuessed, line, Column::Type, &[]);
+                OTHER.to_owned()
+            }
+        }
+    }
+
+    /// The tags, each once.
+    pub(super) fn tags(&mut self, line: u64) -> Vec<String> {
+        let mut tags: Vec<String> = Vec::new();
+        let mut dropped = 0_usize;
+        let all = self.first(Column::Tags).split(',').map(str::trim);
+        for tag in all.filter(|tag| !tag.is_empty()) {
+            let short: String = tag.chars().take(TAG_MAX).collect();
+            if tags.contains(&short) {
+                continue;
+            }
+            if tags.len() == TAGS_MAX {
+                dropped += 1;
+                continue;
+            }
+            tags.push(self.shortened(Column::Tags, tag, TAG_MAX, line));
+        }
+        if dropped > 0 {
+            let (count, max) = (dropped.to_string(), TAGS_MAX.to_string());
+            self.note(
+                Problem::TagsDropped,
+                line,
+                Column::Tags,
+                &[("count", &count), ("max", &max)],
+            );
+        }
+        tags
+    }
+
+    /// The text's first `max` characters; a note when that is not all.
+    pub(super) fn shortened(&mut self, column: Column, text: &str, max: usize, line: u64) -> String {
+        if text.chars().count() > max {
+            let limit = max.to_string();
+            self.note(
+                Problem::TextShortened,
+                line,
+                column,
+                &[("value", text), ("max", &limit)],
+            );
+        }
+        text.chars().take(max).collect()
+    }
+
+    /// An article number or barcode. Exports put an apostrophe before it, so that spreadsheets leave it alone.
+    pub(super) fn number(&mut self, record: &Record, column: Column, max: usize) -> String {
+        let text = self.columns.cell(record, column).trim_start_matches('\'');
+        if is_mangled(text) {
+            self.note(Problem::NumberMangled, record.line, column, &[("value", text)]);
+            return String::new();
+        }
+        self.shortened(column, text, max, record.line)
+    }
+}
+
+/// The beginning of a text, at most so many bytes.
+fn start(text: &str, bytes: usize) -> &str {
+    let mut end = text.len().min(bytes);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
+}
+
+/// A long number as spreadsheets write it, such as `1.23457E+12`: most of its digits are lost.
+fn is_mangled(text: &str) -> bool {
+    let Some((digits, power)) = text.split_once("E+") else {
+        return false;
+    };
+    let number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    let (whole, fraction) = digits.split_once(['.', ',']).unwrap_or((digits, "0"));
+    whole.len() == 1 && number(whole) && number(fraction) && number(power)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_that_a_spreadsheet_ruined_are_recognised() {
+        for text in ["1.2E+11", "1.23457E+12", "4E+12", "8,72E+12"] {
+            assert!(is_mangled(text), "{text}");
+        }
+        for text in ["", "8720602828605", "E+11", "12E+1", "1.2e+11", "A1E+5", "1E5", "1E+"] {
+            assert!(!is_mangled(text), "{text}");
+        }
+    }
+}

@@ -1,0 +1,331 @@
+//! Shapes that product exports of the real world were found to have, each in a file of a few rows made for it.
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+use catalog::import::{ImportRow, Outcome, Record, read};
+use catalog::{PictureSource, Problem, ProductDraft};
+use kernel::Currency;
+
+/// The products of a file whose header is `names`; the rows have only the cells of these columns.
+fn rows_of(names: &str, rows: &[&[&str]]) -> Vec<ImportRow> {
+    let header: Vec<String> = names.split(',').map(str::to_owned).collect();
+    let records: Vec<Record> = (2..)
+        .zip(rows)
+        .map(|(line, cells)| Record {
+            line,
+            cells: header
+                .iter()
+                .enumerate()
+                .map(|(at, _)| cells.get(at).copied().unwrap_or_default().to_owned())
+                .collect(),
+        })
+        .collect();
+    read(&header, &records, Currency::USD).unwrap()
+}
+
+fn valid(row: &ImportRow) -> &ProductDraft {
+    match &row.outcome {
+        Outcome::Valid(draft) => draft,
+        other => panic!("{}: {other:?}", row.key),
+    }
+}
+
+fn notes(row: &ImportRow) -> Vec<Problem> {
+    row.notes.iter().map(|note| note.problem).collect()
+}
+
+fn reasons(row: &ImportRow) -> Vec<(Problem, u64)> {
+    match &row.outcome {
+        Outcome::Invalid(remarks) => remarks.iter().map(|remark| (remark.problem, remark.line)).collect(),
+        other => panic!("{}: {other:?}", row.key),
+    }
+}
+
+/// A product's description, category and notes when only one cell matters.
+fn one(column: &str, cell: &str) -> ImportRow {
+    let names = format!("Handle,Title,Variant Price,Variant Inventory Qty,Variant Inventory Tracker,{column}");
+    rows_of(&names, &[&["gizmo", "Gizmo", "5.00", "3", "shopify", cell]]).remove(0)
+}
+
+const OPTIONS: &str = "Handle,Title,Option1 Name,Option1 Value,Variant Price,Image Src";
+
+#[test]
+fn rows_in_any_order_find_their_product() {
+    let rows = rows_of(
+        OPTIONS,
+        &[
+            &["tee", "", "", "L", "12.00"],
+            &["mug", "Mug of clay", "Title", "Default Title", "5.00"],
+            &["tee", "Good Tee", "Size", "S", "11.00"],
+            &["cup", "", "", "Red", "3.00"],
+            &["cup", "Cup of tin", "Colour", "Blue", "3.00"],
+            &["tee", "", "", "XL", "13.00"],
+            &["mug", "", "", "", "", "https://pictures.example/late.jpg"],
+        ],
+    );
+    let keys: Vec<_> = rows
+        .iter()
+        .map(|row| (row.key.as_str(), row.first_line, row.last_line))
+        .collect();
+    assert_eq!(keys, [("tee", 2, 7), ("mug", 3, 8), ("cup", 5, 6)]);
+    let tee = valid(&rows[0]);
+    assert_eq!(
+        (tee.title.as_str(), tee.options.as_slice()),
+        ("Good Tee", ["Size".to_owned()].as_slice())
+    );
+    let sizes: Vec<_> = tee.variants.iter().map(|variant| variant.values[0].as_str()).collect();
+    assert_eq!(sizes, ["L", "S", "XL"]);
+    assert_eq!(valid(&rows[1]).pictures.len(), 1);
+}
+
+#[test]
+fn titles_on_every_row_are_one_product_and_a_repeated_variant_is_a_duplicate() {
+    let rows = rows_of(
+        OPTIONS,
+        &[
+            &["eco ", "Eco Bottle", "Color", "Green", "24.99"],
+            &[" eco", "Eco Bottle", "colour", "Green", "24.99"],
+            &["other", "Other Bottle", "Title", "Default Title", "5.00"],
+            &["eco", "Eco Bottle", "Color", "Blue", "29.99"],
+            &["eco", "Eco Bottle", "", "", "", "https://pictures.example/eco.jpg"],
+            &["eco", "Quite another bottle", "Color", "Blue", "1.00"],
+        ],
+    );
+    let eco = valid(&rows[0]);
+    assert_eq!((eco.variants.len(), eco.pictures.len()), (2, 1));
+    assert_eq!(rows[1].outcome, Outcome::Duplicate { of_line: 2 });
+    valid(&rows[2]);
+    assert_eq!(
+        (&rows[3].outcome, rows[3].first_line),
+        (&Outcome::Duplicate { of_line: 2 }, 7)
+    );
+    assert_eq!(rows.len(), 4);
+}
+
+#[test]
+fn a_product_that_stands_there_twice_whole_is_one_duplicate() {
+    for second in ["", "Mug"] {
+        let rows = rows_of(
+            OPTIONS,
+            &[
+                &["mug", "Mug", "Size", "S", "5.00"],
+                &["mug", second, "", "L", "6.00"],
+                &["mug", "Mug", "Size", "S", "5.00"],
+                &["mug", second, "", "L", "6.00"],
+            ],
+        );
+        assert_eq!(rows.len(), 2, "{second:?}");
+        assert_eq!(valid(&rows[0]).variants.len(), 2);
+        assert_eq!((rows[1].first_line, rows[1].last_line), (4, 5));
+        assert_eq!(rows[1].outcome, Outcome::Duplicate { of_line: 2 });
+    }
+}
+
+#[test]
+fn the_second_option_may_be_the_only_one() {
+    let names = "Handle,Title,Option1 Name,Option1 Value,Option2 Name,Option2 Value,Variant Price";
+    let rows = rows_of(
+        names,
+        &[
+            &["mug", "Mug", "", "", "Size", "S", "5.00"],
+            &["mug", "", "", "", "", "L", "6.00"],
+        ],
+    );
+    let mug = valid(&rows[0]);
+    assert_eq!(mug.options, ["Size"]);
+    assert_eq!(mug.variants[1].values, ["L"]);
+}
+
+#[test]
+fn long_values_of_options_are_taken_as_they_are() {
+    let value = "Medium hold, tobacco scent, neutral colour ".repeat(5);
+    let rows = rows_of(
+        OPTIONS,
+        &[
+            &["wax", "Wax", "Style", value.trim(), "5.00"],
+            &["wax", "", "", "Soft", "5.00"],
+        ],
+    );
+    assert_eq!(valid(&rows[0]).variants[0].values[0], value.trim());
+}
+
+#[test]
+fn stock_that_nobody_counts_is_said() {
+    let names = "Handle,Title,Variant Price,Variant Inventory Tracker,Variant Inventory Qty,Variant Inventory Policy";
+    let noted = |tracker, quantity, policy| {
+        let rows = rows_of(names, &[&["mug", "Mug", "5.00", tracker, quantity, policy]]);
+        (valid(&rows[0]).variants[0].stock, notes(&rows[0]))
+    };
+    assert_eq!(noted("shopify", "0", "deny"), (0, vec![]));
+    assert_eq!(noted("shopify", "4", "continue"), (4, vec![]));
+    assert_eq!(noted("", "7", "deny"), (7, vec![]));
+    assert_eq!(noted("", "0", "deny"), (0, vec![Problem::StockUncounted]));
+    assert_eq!(noted("shopify", "0", "continue"), (0, vec![Problem::StockUncounted]));
+    assert_eq!(noted("shopify", "-3", "continue"), (0, vec![Problem::StockUncounted]));
+    assert_eq!(noted("shopify", "-3", "deny"), (0, vec![Problem::StockTakenAsZero]));
+    assert_eq!(noted("shopify", "", "deny"), (0, vec![Problem::StockUnknown]));
+    let without = rows_of(
+        "Handle,Title,Variant Price,Variant Inventory Qty",
+        &[&["mug", "Mug", "5.00", "0"]],
+    );
+    assert_eq!(notes(&without[0]), []);
+}
+
+#[test]
+fn the_other_amounts_of_the_file_tell_what_a_comma_means() {
+    let rows = rows_of(
+        "Handle,Title,Variant Price,Variant Compare At Price",
+        &[&["mug", "Mug", "1,299"], &["cup", "Cup", "12.50", "8.00"]],
+    );
+    assert_eq!(valid(&rows[0]).variants[0].price_minor, 129_900);
+    assert_eq!(notes(&rows[1]), [Problem::CompareAtDropped, Problem::StockUnknown]);
+    let rows = rows_of(
+        "Handle,Title,Variant Price",
+        &[&["mug", "Mug", "1.299"], &["cup", "Cup", "12,50"]],
+    );
+    assert_eq!(valid(&rows[0]).variants[0].price_minor, 129_900);
+    let rows = rows_of(
+        "Handle,Title,Variant Price",
+        &[&["mug", "Mug", "1,299"], &["cup", "Cup", "7"]],
+    );
+    assert_eq!(reasons(&rows[0]), [(Problem::AmountAmbiguous, 2)]);
+}
+
+#[test]
+fn weights_have_a_unit_where_there_are_no_grams() {
+    let rows = rows_of(
+        "Handle,Title,Variant Price,Variant Weight,Variant Weight Unit,Variant Inventory Qty",
+        &[&["mug", "Mug", "5.00", "6.5", "lb", "1"]],
+    );
+    assert_eq!(valid(&rows[0]).variants[0].weight_g, Some(2949));
+    let rows = rows_of(
+        "Handle,Title,Variant Price,Variant Grams,Variant Weight Unit",
+        &[&["mug", "Mug", "5.00", "130.407806375", "oz"]],
+    );
+    assert_eq!(valid(&rows[0]).variants[0].weight_g, Some(131));
+}
+
+#[test]
+fn one_cell_may_hold_several_pictures() {
+    let row = one(
+        "Image Src",
+        "https://pictures.example/1.jpg;https://pictures.example/2.jpg",
+    );
+    let sources: Vec<_> = valid(&row)
+        .pictures
+        .iter()
+        .map(|picture| picture.source.clone())
+        .collect();
+    let remote = |n| PictureSource::Remote(format!("https://pictures.example/{n}.jpg"));
+    assert_eq!(sources, [remote(1), remote(2)]);
+}
+
+#[test]
+fn what_a_spreadsheet_did_to_numbers_is_said() {
+    let row = one("Variant Barcode", "8.7206E+12");
+    assert_eq!(
+        (valid(&row).variants[0].barcode.as_str(), notes(&row)),
+        ("", vec![Problem::CategoryGuessed, Problem::NumberMangled])
+    );
+    assert_eq!(
+        valid(&one("Variant Barcode", "'7350177880121")).variants[0].barcode,
+        "7350177880121"
+    );
+    assert!(!one("Published", "FALSCH").publish);
+    assert!(one("Published", "WAHR").publish);
+    assert_eq!(reasons(&one("Gift Card", "VRAI")), [(Problem::GiftCard, 2)]);
+    assert_eq!(
+        reasons(&one("Variant Fulfillment Service", "gift_card")),
+        [(Problem::GiftCard, 2)]
+    );
+}
+
+#[test]
+fn the_kind_counts_before_the_department() {
+    let names = "Handle,Title,Variant Price,Product Category,Type";
+    let category = |path, kind| {
+        valid(&rows_of(names, &[&["x", "Gizmo", "5.00", path, kind]])[0])
+            .category
+            .clone()
+    };
+    assert_eq!(category("Apparel & Accessories > Clothing", "Shirts"), "tops");
+    assert_eq!(category("Apparel & Accessories > Jewelry > Rings", ""), "jewellery");
+    assert_eq!(category("Apparel & Accessories", ""), "accessories");
+    assert_eq!(category("Uncategorized", "Ear hoop"), "jewellery");
+}
+
+#[test]
+fn descriptions_lose_nothing_in_silence() {
+    let html = |row: &ImportRow| valid(row).description_html.clone();
+    assert_eq!(
+        html(&one("Body (HTML)", "Caf&eacute; & bar\r\nSecond")),
+        "<p>Caf&eacute; &amp; bar</p><p>Second</p>"
+    );
+    let row = one("Body (HTML)", "<p>See</p><img src='x'><iframe src='y'></iframe>");
+    assert_eq!(row.notes[0].problem, Problem::DescriptionPictures);
+    assert_eq!(row.notes[0].params["count"], "2");
+    // formatting that weighs more than its text goes, the text stays
+    let heavy = format!("<div style=\"{}\"><span class='x'>Word</span></div>", "a:b;".repeat(40)).repeat(300);
+    let row = one("Body (HTML)", &heavy);
+    assert_eq!(html(&row), "<div>Word</div>".repeat(300));
+    assert_eq!(notes(&row), [Problem::CategoryGuessed]);
+    for long in [
+        format!("<p>{}</p>", "word ".repeat(3000)),
+        "word ".repeat(3000),
+        "<p>a word and another</p>\n".repeat(2000),
+        "x".repeat(20_000),
+        "word ".repeat(600_000),
+    ] {
+        let row = one("Body (HTML)", &long);
+        assert_eq!(notes(&row)[0], Problem::DescriptionShortened);
+        let length = html(&row).chars().count();
+        assert!(
+            (9_900..=10_000).contains(&length) && html(&row).ends_with("</p>"),
+            "{length}"
+        );
+    }
+}
+
+#[test]
+fn tags_and_descriptions_of_pictures_say_when_they_are_cut() {
+    let many: String = (0..60).map(|n| format!("tag {n}, ")).collect();
+    let row = one("Tags", &format!("{}, {many}", "x".repeat(80)));
+    assert_eq!(valid(&row).tags.len(), 50);
+    assert_eq!(notes(&row)[..2], [Problem::TextShortened, Problem::TagsDropped]);
+    assert_eq!(row.notes[1].params["count"], "11");
+    let names = "Handle,Title,Variant Price,Variant Inventory Qty,Type,Image Src,Image Alt Text";
+    let alt = "y".repeat(300);
+    let rows = rows_of(
+        names,
+        &[&["mug", "Mug", "5.00", "1", "Mug", "https://pictures.example/1.jpg", &alt]],
+    );
+    assert_eq!(notes(&rows[0]), [Problem::TextShortened]);
+    assert_eq!(valid(&rows[0]).pictures[0].alt.len(), 250);
+}
+
+#[test]
+fn cells_as_large_as_the_file_stay_out_of_what_is_kept() {
+    let huge = "mug ".repeat(500_000);
+    for (column, problem) in [("Handle", Problem::TextTooLong), ("Title", Problem::TitleTooLong)] {
+        let names = ["Handle", "Title", "Variant Price"];
+        let cells = names.map(|name| match name {
+            name if name == column => huge.as_str(),
+            "Variant Price" => "5.00",
+            _ => "mug",
+        });
+        let row = rows_of("Handle,Title,Variant Price", &[&cells]).remove(0);
+        assert_eq!(reasons(&row)[0].0, problem);
+        assert!(row.key.chars().count() <= 255);
+    }
+    let rows = rows_of(
+        OPTIONS,
+        &[&["mug", "Mug", "Size", &huge, "5.00"], &["mug", "", "", &huge, "5.00"]],
+    );
+    let Outcome::Invalid(remarks) = &rows[0].outcome else {
+        panic!("{:?}", rows[0].outcome)
+    };
+    assert!(
+        remarks
+            .iter()
+            .all(|remark| remark.params.values().all(|value| value.chars().count() <= 80))
+    );
+}
