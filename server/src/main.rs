@@ -2,13 +2,15 @@
 
 use clap::Parser;
 use server::commands::{self, Command};
-use server::settings::Settings;
+use server::settings::{BadSetting, Settings};
 use std::process::ExitCode;
 use tracing_subscriber::EnvFilter;
 
 /// Yellowcart: a self-hosted marketplace where creators bring the shoppers.
 ///
-/// Settings come from flags, then environment variables, then the file yellowcart.toml in the working directory.
+/// To look around: yellowcart serve --demo. To run a marketplace: yellowcart admin create --email YOU@EXAMPLE.COM, then
+/// yellowcart serve. Settings come from flags, then environment variables, then the file yellowcart.toml in the working
+/// directory.
 #[derive(Parser)]
 #[command(name = "yellowcart", version)]
 struct Cli {
@@ -34,8 +36,10 @@ async fn main() -> ExitCode {
     match run(cli).await {
         Ok(code) => code,
         Err(error) => {
-            tracing::error!("{error:#}");
-            ExitCode::FAILURE
+            eprintln!("error: {error:#}");
+            // as for a flag that does not exist: the call was wrong, not the world
+            let bad_call = error.downcast_ref::<BadSetting>().is_some();
+            ExitCode::from(if bad_call { 2 } else { 1 })
         }
     }
 }

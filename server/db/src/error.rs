@@ -29,9 +29,12 @@ pub enum Error {
     /// The engine or the connection failed.
     #[error(transparent)]
     Driver(sqlx::Error),
+    /// A newer program has written the database: its schema has a migration this one does not know.
+    #[error("the database has the schema of a newer version (migration {0})")]
+    Newer(i64),
     /// The migrations could not be applied.
     #[error("migration: {0}")]
-    Migrate(#[from] sqlx::migrate::MigrateError),
+    Migrate(sqlx::migrate::MigrateError),
 }
 
 impl Error {
@@ -43,9 +46,36 @@ impl Error {
         }
     }
 
+    /// Whether somebody else holds the database, so that waiting helps.
+    pub fn is_locked(&self) -> bool {
+        let cause = match self {
+            Error::Driver(cause) => cause,
+            Error::Migrate(
+                sqlx::migrate::MigrateError::Execute(cause) | sqlx::migrate::MigrateError::ExecuteMigration(cause, _),
+            ) => cause,
+            _ => return false,
+        };
+        // SQLITE_BUSY and SQLITE_LOCKED with their extended codes, and PostgreSQL's lock_not_available
+        let code = cause
+            .as_database_error()
+            .and_then(|cause| cause.code())
+            .unwrap_or_default();
+        let number = code.parse::<i64>().map(|number| number & 0xff);
+        matches!(number, Ok(5 | 6)) && code.len() < 5 || code == "55P03"
+    }
+
     /// Whether this is the unique index `name`.
     pub fn is_unique(&self, name: &str) -> bool {
         matches!(self, Error::Unique(index) if index == name)
+    }
+}
+
+impl From<sqlx::migrate::MigrateError> for Error {
+    fn from(error: sqlx::migrate::MigrateError) -> Error {
+        match error {
+            sqlx::migrate::MigrateError::VersionMissing(version) => Error::Newer(version),
+            other => Error::Migrate(other),
+        }
     }
 }
 

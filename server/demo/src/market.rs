@@ -1,7 +1,7 @@
 //! The demo's shops with their goods and plans, and the creators with their links.
 
 use crate::goods::{Good, Variant};
-use crate::people::{CREATORS, Creator, SELLERS};
+use crate::people::{CREATORS, Creator, PHONE, SELLERS};
 use crate::pictures::drawing;
 use crate::{Say, at, pass};
 use affiliate::SignUp;
@@ -65,6 +65,7 @@ pub async fn open(world: &Arc<World>, now: Instant, say: &Say<'_>) -> Result<Mar
     };
     for seller in SELLERS.iter().filter(|seller| seller.approved) {
         let person = person(seller.email)?;
+        accounts::vouch_for_phone(&at(world, day(seller.since), Actor::System), person, PHONE).await?;
         let shop =
             accounts::register_shop(&at(world, day(seller.since), Actor::Person(person)), &seller.form()).await?;
         accounts::approve_shop(&at(world, day(seller.since).after(Span::hours(20)), operator), shop).await?;
@@ -144,6 +145,7 @@ pub async fn send_in(world: &Arc<World>, market: &Market, moment: Instant) -> Re
         let person = store::identity::person_by_email(&world.db, seller.email)
             .await?
             .context("a demo account is missing")?;
+        accounts::vouch_for_phone(&at(world, moment, Actor::System), person.id, PHONE).await?;
         accounts::register_shop(&at(world, moment, Actor::Person(person.id)), &seller.form()).await?;
     }
     Ok(())

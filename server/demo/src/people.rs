@@ -22,6 +22,9 @@ pub struct Seller {
     pub approved: bool,
 }
 
+/// The shops' phone.
+pub const PHONE: &str = "+1 555 0142 000";
+
 /// The shops.
 pub const SELLERS: &[Seller] = &[
     Seller {
@@ -72,7 +75,7 @@ impl Seller {
             kind: "company".to_owned(),
             legal_name: format!("{} LLC", self.shop),
             registration_number: format!("{region}-{}", 410_000 + self.since * 731),
-            contact_phone: "+1 555 0142 000".to_owned(),
+            contact_phone: PHONE.to_owned(),
             street,
             city,
             region,

@@ -6,6 +6,7 @@ use kernel::{CreatorId, Error, Instant, JobId, PersonId, ShopId, ShopRole};
 use ports::Ports;
 use serde::Serialize;
 use std::sync::Arc;
+use store::system::Channel;
 
 /// Who acts. The web layer decides this from the session; a flow believes it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -143,17 +144,31 @@ impl Cx {
 
     /// Has a mail written and sent: `template` names `mail.<template>.subject` and `.text` in the catalogue.
     pub async fn mail(&self, tx: &mut Tx, to: &str, template: &str, params: &[(&str, &str)]) -> Result<()> {
+        self.order(tx, Channel::Mail, to, template, params).await
+    }
+
+    /// Has a text message written and sent to a phone (`+` and digits), from the same kind of template: its subject is
+    /// only seen in the operator's outbox.
+    pub async fn text(&self, tx: &mut Tx, to: &str, template: &str, params: &[(&str, &str)]) -> Result<()> {
+        self.order(tx, Channel::Text, to, template, params).await
+    }
+
+    async fn order(
+        &self,
+        tx: &mut Tx,
+        channel: Channel,
+        to: &str,
+        template: &str,
+        params: &[(&str, &str)],
+    ) -> Result<()> {
         let params = params.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
-        self.emit(
-            tx,
-            "mail.write",
-            &MailOrder {
-                to: to.to_owned(),
-                template: template.to_owned(),
-                params,
-            },
-        )
-        .await
+        let order = MailOrder {
+            channel,
+            to: to.to_owned(),
+            template: template.to_owned(),
+            params,
+        };
+        self.emit(tx, "mail.write", &order).await
     }
 
     /// Records a change of state by this actor.
@@ -168,6 +183,7 @@ impl Cx {
     ) -> Result<()> {
         let actor = self.actor.code();
         let entity_id = entity_id.into();
+        self.world.links.changed(entity, entity_id);
         let t = store::system::Transition {
             entity,
             entity_id,
@@ -183,7 +199,6 @@ impl Cx {
 
     /// Writes what this actor did to `subject` into the audit log; `detail` holds no secrets.
     pub async fn audit(&self, tx: &mut Tx, act: &str, subject: &str, detail: &str) -> Result<()> {
-        self.world.links.changed(entity, entity_id);
         let person = self.actor.person();
         let entry = store::identity::Entry {
             person,
@@ -203,13 +218,21 @@ impl Cx {
     }
 }
 
-/// A mail to be written from a template of the catalogue; the worker, which knows the languages, writes it.
+/// A mail or text message to be written from a template of the catalogue; the worker, which knows the languages, writes
+/// it.
 #[derive(Clone, Debug, Serialize, serde::Deserialize)]
 pub struct MailOrder {
+    /// Which way it goes; facts written before there was a choice are mails.
+    #[serde(default = "by_mail")]
+    pub channel: Channel,
     /// To whom.
     pub to: String,
     /// Which template.
     pub template: String,
     /// Its placeholders.
     pub params: std::collections::BTreeMap<String, String>,
+}
+
+fn by_mail() -> Channel {
+    Channel::Mail
 }

@@ -6,6 +6,7 @@ use crate::fetch::{FetchRefusal, PictureFetcher};
 use crate::mail::{Mail, Mailer};
 use crate::payment::TestPayment;
 use crate::payout::{self, PayoutGateway, PayoutOrder};
+use crate::texts::{self, TextMessage, TextMessages};
 use crate::{Error, Ports, Result};
 use async_trait::async_trait;
 use std::collections::BTreeMap;
@@ -17,6 +18,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 pub struct Doubles {
     /// Mail sent.
     pub mailer: Arc<MemoryMailer>,
+    /// Text messages sent.
+    pub texts: Arc<MemoryTexts>,
     /// Blobs kept.
     pub blobs: Arc<MemoryBlobs>,
     /// Pictures of the pretended web.
@@ -31,6 +34,7 @@ impl Default for Doubles {
     fn default() -> Doubles {
         Doubles {
             mailer: Arc::default(),
+            texts: Arc::default(),
             blobs: Arc::default(),
             fetcher: Arc::default(),
             payment: Arc::new(TestPayment::new(b"the key of the doubles")),
@@ -44,6 +48,7 @@ impl Doubles {
     pub fn ports(&self) -> Ports {
         Ports {
             mailer: self.mailer.clone(),
+            texts: self.texts.clone(),
             blobs: self.blobs.clone(),
             fetcher: self.fetcher.clone(),
             payment: self.payment.clone(),
@@ -83,7 +88,7 @@ macro_rules! can_be_down {
         }
     )*};
 }
-can_be_down!(MemoryMailer, MemoryBlobs, MemoryFetcher, MemoryPayouts);
+can_be_down!(MemoryMailer, MemoryTexts, MemoryBlobs, MemoryFetcher, MemoryPayouts);
 
 /// Keeps mail in memory.
 #[derive(Default)]
@@ -105,6 +110,26 @@ impl MemoryMailer {
 impl Mailer for MemoryMailer {
     async fn send(&self, mail: &Mail) -> Result<()> {
         self.0.reach()?.push(mail.clone());
+        Ok(())
+    }
+}
+
+/// Keeps text messages in memory.
+#[derive(Default)]
+pub struct MemoryTexts(Memory<Vec<TextMessage>>);
+
+impl MemoryTexts {
+    /// What was sent, oldest first.
+    pub fn sent(&self) -> Vec<TextMessage> {
+        self.0.look().clone()
+    }
+}
+
+#[async_trait]
+impl TextMessages for MemoryTexts {
+    async fn send(&self, message: &TextMessage) -> Result<()> {
+        texts::check(message)?;
+        self.0.reach()?.push(message.clone());
         Ok(())
     }
 }

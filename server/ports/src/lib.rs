@@ -1,4 +1,4 @@
-//! The outside world behind traits: mail, blobs, fetched pictures, payment, payout. Each has a real adapter, an
+//! The outside world behind traits: mail, text messages, blobs, fetched pictures, payment, payout. Each has a real adapter, an
 //! embedded default that needs no server, and a double for tests. No SQL and no rules of the business in here;
 //! `html` and `pictures` are the two filters that everything coming from outside passes before it is kept.
 
@@ -11,6 +11,7 @@ pub mod mail;
 pub mod payment;
 pub mod payout;
 pub mod pictures;
+pub mod texts;
 
 pub use blobs::{BlobStore, FolderBlobs, blob_key, content_type_of};
 pub use doubles::Doubles;
@@ -18,6 +19,7 @@ pub use fetch::{FetchRefusal, HttpsFetcher, PictureFetcher};
 pub use mail::{FolderMailer, Mail, Mailer, SmtpMailer};
 pub use payment::{Callback, CallbackRefusal, Outcome, PaymentGateway, PaymentRequest, Started, TestPayment};
 pub use payout::{FilePayouts, PayoutGateway, PayoutOrder};
+pub use texts::{FolderTexts, HttpTexts, TextMessage, TextMessages};
 
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
@@ -59,6 +61,8 @@ pub type Result<T> = std::result::Result<T, Error>;
 pub struct Ports {
     /// Sends mail.
     pub mailer: Arc<dyn Mailer>,
+    /// Sends text messages to phones.
+    pub texts: Arc<dyn TextMessages>,
     /// Keeps pictures and files.
     pub blobs: Arc<dyn BlobStore>,
     /// Fetches pictures that an import names by address.
@@ -72,9 +76,9 @@ pub struct Ports {
 }
 
 impl Ports {
-    /// The embedded defaults, which need no server: folders `mail`, `blobs` and `payouts` under `data_dir`, and the
-    /// test payment provider. `key` is a secret of the installation. For mail by setting, replace `mailer` by what
-    /// [`mail::mailer`] makes. Errors: `Unavailable` without usable TLS.
+    /// The embedded defaults, which need no server: folders `mail`, `texts`, `blobs` and `payouts` under
+    /// `data_dir`, and the test payment provider. `key` is a secret of the installation. For mail and text messages by
+    /// setting, replace `mailer` and `texts` by what [`mail::mailer`] and [`texts::texts`] make. Errors: `Unavailable` without usable TLS.
     pub fn embedded(data_dir: impl AsRef<Path>, key: impl AsRef<[u8]>) -> Result<Ports> {
         let data_dir = data_dir.as_ref();
         // a key of its own, so that a signature made here fits nothing else signed with the same secret
@@ -83,6 +87,7 @@ impl Ports {
         let payment = Arc::new(TestPayment::new(&mac.finalize().into_bytes()));
         Ok(Ports {
             mailer: mail::mailer(None, None, &data_dir.join("mail"))?,
+            texts: texts::texts(None, None, &data_dir.join("texts"))?,
             blobs: Arc::new(FolderBlobs::new(data_dir.join("blobs"))),
             fetcher: Arc::new(HttpsFetcher::new()?),
             payment: payment.clone(),

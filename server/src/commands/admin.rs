@@ -1,6 +1,6 @@
 //! `yellowcart admin create`: makes somebody an operator, from the machine itself, since nobody else may.
 
-use super::open_world;
+use super::{in_words, open_world};
 use crate::settings::Settings;
 use anyhow::{Context as _, bail};
 use clap::Subcommand;
@@ -13,6 +13,8 @@ use std::sync::Arc;
 #[derive(Subcommand)]
 pub enum Admin {
     /// Make a person an operator; the account is made if there is none
+    ///
+    /// The first operator of an installation is made this way. Running it again for the same person changes nothing.
     Create {
         /// E-mail address the person signs in with
         #[arg(long, value_name = "ADDRESS")]
@@ -47,32 +49,18 @@ async fn create(world: &Arc<World>, email: &str, name: &str, password: Option<&s
     let folded = identity::email(email).map_err(|_| anyhow::anyhow!("{email} is not an e-mail address"))?;
     let person = match store::identity::person_by_email(cx.db(), &folded).await? {
         Some(_) if password.is_some() => {
-            bail!("{folded} has an account already; its password is set by its owner, leave --password-stdin out")
+            bail!("{folded} has an account already, whose password only its owner sets; leave --password-stdin out")
         }
         Some(person) => person.id,
         None => flows::identity::create_person(&cx, &folded, name, password)
             .await
-            .map_err(sentence)?,
+            .map_err(in_words)?,
     };
-    flows::identity::make_operator(&cx, person).await.map_err(sentence)?;
+    flows::identity::make_operator(&cx, person).await.map_err(in_words)?;
     Ok(format!(
         "{folded} is an operator. Sign in at {}/operator",
         world.base_url
     ))
-}
-
-/// A refusal in words.
-fn sentence(error: kernel::Error) -> anyhow::Error {
-    match &error {
-        kernel::Error::Invalid(fields) => {
-            let words: Vec<String> = fields
-                .iter()
-                .map(|f| format!("{}: {}", f.field, i18n::field_text(f)))
-                .collect();
-            anyhow::anyhow!(words.join(" "))
-        }
-        other => anyhow::anyhow!(i18n::error_text(other)),
-    }
 }
 
 fn read_password() -> anyhow::Result<String> {

@@ -12,9 +12,11 @@ use store::catalog::{ImportState, RowOutcome};
 /// What to import.
 #[derive(Subcommand)]
 pub enum Import {
-    /// Products from a CSV export of another shop. Every product is created or changed by its handle; running the same
-    /// file again changes nothing that is already as the file says. Prints what became of the products, and the reason
-    /// for each that could not be imported.
+    /// Take over products from a CSV export of another shop
+    ///
+    /// Every product is created or changed by its handle; running the same file again changes nothing that is already as
+    /// the file says. Prints what became of the products, and the reason for each that could not be imported. Ends with 0
+    /// when the file could be read, also when some of its products are invalid.
     Products {
         /// Which shop: the last part of its address, as in /shop/SLUG
         #[arg(long, value_name = "SLUG")]
@@ -37,7 +39,7 @@ pub async fn run(what: Import, settings: &Settings) -> anyhow::Result<ExitCode> 
     let name = file.file_name().unwrap_or_default().to_string_lossy();
     let id = match preview_import(&cx, facts.id, &name, bytes).await {
         Ok(id) => id,
-        Err(error) => bail!("{}", i18n::error_text(&error)),
+        Err(error) => return Err(super::in_words(error)),
     };
     let known = store::catalog::import(cx.db(), id)
         .await?

@@ -26,6 +26,7 @@ pub async fn run(settings: &Settings) -> anyhow::Result<ExitCode> {
     let state = AppState {
         world: Arc::clone(&world),
         site: Arc::new(site),
+        proxies: Arc::new(settings.trusted_proxies()?),
         leptos: LeptosOptions::builder().output_name("").build(),
     };
     let listen = settings.listen();
@@ -39,9 +40,9 @@ pub async fn run(settings: &Settings) -> anyhow::Result<ExitCode> {
         .with_graceful_shutdown(interrupted())
         .await?;
     worker.abort();
-    world.db.close().await;
     world.clicks.settled().await;
     world.clicks.db().close().await;
+    world.db.close().await;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -282,14 +282,26 @@ pub async fn init_setting(tx: &mut Tx, name: &str, value: &str) -> Result<()> {
     Ok(())
 }
 
-/// A mail as the operator's outbox shows it.
+kernel::coded! {
+    /// How a message reaches people.
+    pub enum Channel {
+        /// To an e-mail address.
+        Mail = "mail",
+        /// As a text message to a phone.
+        Text = "text",
+    }
+}
+
+/// A mail or text message as the operator's outbox shows it.
 #[derive(Clone, Debug)]
 pub struct MailRow {
     /// Its id.
     pub id: MailId,
-    /// To whom.
+    /// Which way it goes.
+    pub channel: Channel,
+    /// To whom: an address, or `+` and the digits of a phone.
     pub recipient: String,
-    /// Subject line.
+    /// Subject line; a text message goes out without it.
     pub subject: String,
     /// Plain text.
     pub body: String,
@@ -303,6 +315,7 @@ impl FromRow for MailRow {
     fn from_row(r: &Row) -> Result<Self> {
         Ok(MailRow {
             id: r.id("id")?,
+            channel: r.code("channel", Channel::from_code)?,
             recipient: r.text("recipient")?,
             subject: r.text("subject")?,
             body: r.text("body")?,
@@ -312,18 +325,19 @@ impl FromRow for MailRow {
     }
 }
 
-/// Writes a mail; the worker sends it.
+/// Writes a mail or text message; the worker sends it.
 pub async fn insert_mail(
     tx: &mut Tx,
     id: MailId,
+    channel: Channel,
     recipient: &str,
     subject: &str,
     body: &str,
     now: Instant,
 ) -> Result<()> {
     tx.run(
-        sql!("INSERT INTO mails (id, recipient, subject, body, created_at) VALUES ($1, $2, $3, $4, $5)"),
-        args![id, recipient, subject, body, now],
+        sql!("INSERT INTO mails (id, channel, recipient, subject, body, created_at) VALUES ($1, $2, $3, $4, $5, $6)"),
+        args![id, channel.code(), recipient, subject, body, now],
     )
     .await?;
     Ok(())
@@ -333,7 +347,7 @@ pub async fn insert_mail(
 pub async fn mail(q: impl Into<Q<'_>>, id: MailId) -> Result<Option<MailRow>> {
     q.into()
         .row(
-            sql!("SELECT id, recipient, subject, body, created_at, sent_at FROM mails WHERE id = $1"),
+            sql!("SELECT id, channel, recipient, subject, body, created_at, sent_at FROM mails WHERE id = $1"),
             args![id],
         )
         .await
@@ -355,7 +369,7 @@ pub async fn mails(q: impl Into<Q<'_>>, before: Option<MailId>, size: usize) -> 
         .into()
         .rows(
             sql!(
-                "SELECT id, recipient, subject, body, created_at, sent_at FROM mails
+                "SELECT id, channel, recipient, subject, body, created_at, sent_at FROM mails
                  WHERE id < $1 ORDER BY id DESC LIMIT $2"
             ),
             args![before.map_or(i64::MAX, i64::from), size as i64 + 1],

@@ -52,6 +52,7 @@ impl Harness {
         let state = AppState {
             world: Arc::clone(&world),
             site: Arc::new(Site::default()),
+            proxies: Arc::default(),
             leptos,
         };
         Harness {
@@ -106,7 +107,11 @@ impl Harness {
         let email = format!("{}@example.com", kernel::slug(name).unwrap());
         let (person, browser) = self.person(&email).await;
         let owner = self.world.cx(Actor::Person(person));
-        let shop = flows::identity::register_shop(&owner, &shop_form(name)).await.unwrap();
+        let form = shop_form(name);
+        flows::identity::vouch_for_phone(&self.world.system(), person, &form.contact_phone)
+            .await
+            .unwrap();
+        let shop = flows::identity::register_shop(&owner, &form).await.unwrap();
         flows::identity::approve_shop(&self.world.cx(Actor::Operator(person)), shop)
             .await
             .unwrap();

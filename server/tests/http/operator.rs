@@ -33,7 +33,7 @@ testkit::both_engines! {
         let cx = app.world.system();
         for n in 0..60 {
             let subject = format!("Subject {n:02}");
-            store::system::insert_mail(&mut tx, cx.id(), "tom@example.com", &subject, "Hello <b>Tom</b>", cx.now).await.unwrap();
+            store::system::insert_mail(&mut tx, cx.id(), store::system::Channel::Mail, "tom@example.com", &subject, "Hello <b>Tom</b>", cx.now).await.unwrap();
         }
         tx.commit().await.unwrap();
         let page = vera.page("/operator/mail").await;

@@ -38,6 +38,10 @@ const SELLER: &[(&str, Permission)] = &[
 const OPEN: &[&str] = &[
     "seller/frame",
     "seller/home",
+    "seller/phone/again",
+    "seller/phone/enter",
+    "seller/phone/send",
+    "seller/phone/sheet",
     "seller/register",
     "seller/shops/choose",
     "creator/frame",

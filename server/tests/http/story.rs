@@ -58,13 +58,14 @@ async fn sound(app: &Harness) {
 /// The shop with imported goods on sale.
 async fn shop_with_goods(app: &Harness, operator: &Browser) -> Browser {
     let seller = sign_up(app, "Mara", "mara@shop.example").await;
+    let phone = crate::phone::confirm(app, &seller, "+1 555 0142 000").await;
+    assert!(phone.ends_with("notice=phone_confirmed"), "{phone}");
     let form = [
         ("name", "Marrowby Kitchen"),
         ("country", "US"),
         ("kind", "company"),
         ("legal_name", "Marrowby Kitchen LLC"),
         ("registration_number", "OR-445091"),
-        ("contact_phone", "+1 555 0142 000"),
         ("street", "Mill Race 3"),
         ("city", "Ferndale"),
         ("region", "OR"),

@@ -22,7 +22,7 @@ pub struct Visitor {
     pub roles: Option<Roles>,
     /// The shop chosen in this session, else the first one the person works for.
     pub shop: Option<Membership>,
-    /// Where the request came from; used for rate limits, never stored.
+    /// The network address the request came from (of IPv6 its first half); used for rate limits, never stored.
     pub ip: String,
 }
 

@@ -2,6 +2,7 @@
 
 use crate::AppState;
 use crate::actor::{EPOCH, PERSON, SHOP, Visitor};
+use crate::proxies::network;
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{Method, StatusCode};
 use axum::middleware::Next;
@@ -16,10 +17,10 @@ pub async fn visitor_layer(State(state): State<AppState>, mut request: Request, 
         tracing::error!("the session layer is missing");
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
-    let ip = request
-        .extensions()
-        .get::<ConnectInfo<SocketAddr>>()
-        .map_or_else(|| "unknown".to_owned(), |info| info.0.ip().to_string());
+    let ip = request.extensions().get::<ConnectInfo<SocketAddr>>().map_or_else(
+        || "unknown".to_owned(),
+        |info| network(state.proxies.client(info.0.ip(), request.headers())),
+    );
     let visitor = match resolve(&state, session, ip).await {
         Ok(visitor) => visitor,
         Err(error) => {
@@ -81,7 +82,9 @@ pub async fn guard(request: Request, next: Next) -> Response {
         return Redirect::to(&to).into_response();
     };
     let elsewhere = match face {
-        "seller" if roles.shops.is_empty() && path != "/seller/register" => Some("/seller/register"),
+        "seller" if roles.shops.is_empty() && !matches!(path, "/seller/register" | "/seller/register/phone") => {
+            Some("/seller/register")
+        }
         "creator" if roles.creator.is_none() && path != "/creator/join" => Some("/creator/join"),
         "operator" if !roles.is_operator => Some("/no-entry"),
         _ => None,

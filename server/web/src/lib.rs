@@ -10,6 +10,7 @@ mod links;
 mod media;
 mod payments;
 mod pending;
+mod proxies;
 mod refusal;
 mod routes;
 mod session;
@@ -25,7 +26,11 @@ pub use draft::take_draft;
 pub use guard::{guard, visitor_layer};
 pub use headers::{content_policy, security_headers};
 pub use links::{follow_links, touches};
-pub use pending::{Pending, just_proved, local_path, pending, proved, set_pending};
+pub use pending::{
+    Pending, PendingPhone, just_proved, local_path, pending, pending_phone, phone_confirmed, proved, set_pending,
+    set_pending_phone,
+};
+pub use proxies::TrustedProxies;
 pub use refusal::{page_refused, too_large};
 pub use routes::routes;
 pub use session::{DbSessions, session_layer};
@@ -44,6 +49,8 @@ pub struct AppState {
     pub world: Arc<World>,
     /// The built files of the faces.
     pub site: Arc<Site>,
+    /// The proxies whose word about a request's origin counts.
+    pub proxies: Arc<TrustedProxies>,
     /// What leptos wants to know; its file names are not used.
     pub leptos: LeptosOptions,
 }

@@ -1,11 +1,12 @@
-//! A sign-in that waits for its mailed code: kept in the session, so that a code opens only the browser that asked for it
-//! and no address stands in the page's own address.
+//! A sign-in that waits for its mailed code, and a phone that waits for its text message: kept in the session, so that a
+//! code opens only the browser that asked for it and no address stands in the page's own address.
 
 use crate::actor::{broken, visitor};
 use kernel::{Error, Instant, Span};
 use serde::{Deserialize, Serialize};
 
 const PENDING: &str = "pending";
+const PHONE: &str = "pending_phone";
 const PROVED: &str = "proved";
 /// How long an entered code counts as "just now".
 const PROOF: Span = Span::minutes(15);
@@ -29,6 +30,32 @@ pub async fn set_pending(pending: &Pending) -> Result<(), Error> {
 /// The sign-in that waits for its code, if one does.
 pub async fn pending() -> Result<Option<Pending>, Error> {
     visitor()?.session.get(PENDING).await.map_err(broken)
+}
+
+/// A number a code was sent to.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PendingPhone {
+    /// `+` and digits.
+    pub phone: String,
+    /// Whether it belongs to a registration that is being corrected, and not to a new shop.
+    pub correcting: bool,
+}
+
+/// Remembers a number until its code is entered.
+pub async fn set_pending_phone(pending: &PendingPhone) -> Result<(), Error> {
+    visitor()?.session.insert(PHONE, pending).await.map_err(broken)
+}
+
+/// The number that waits for its code, if one does.
+pub async fn pending_phone() -> Result<Option<PendingPhone>, Error> {
+    visitor()?.session.get(PHONE).await.map_err(broken)
+}
+
+/// The number's code was right: nothing waits any more.
+pub async fn phone_confirmed() -> Result<(), Error> {
+    let session = visitor()?.session;
+    session.remove::<PendingPhone>(PHONE).await.map_err(broken)?;
+    Ok(())
 }
 
 /// The code was right at `now`: nothing waits any more, and for a while the person counts as having proved who they are.

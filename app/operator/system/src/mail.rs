@@ -1,4 +1,4 @@
-//! `/operator/mail` and `/operator/mail/{id}`: what the platform wrote to people.
+//! `/operator/mail` and `/operator/mail/{id}`: what the platform wrote to people, by mail and to their phones.
 
 use crate::words::{cursor, pager};
 use i18n::t;
@@ -14,6 +14,8 @@ use wire::Answer;
 pub struct MailLine {
     /// Its id.
     pub id: String,
+    /// `mail`, or `text` for a text message.
+    pub channel: String,
     /// To whom.
     pub to: String,
     /// Subject line.
@@ -39,6 +41,7 @@ pub struct MailList {
 fn worded(mail: store::system::MailRow, now: kernel::Instant) -> MailLine {
     MailLine {
         id: mail.id.to_string(),
+        channel: mail.channel.code().to_owned(),
         to: mail.recipient,
         subject: mail.subject,
         written: i18n::moment(mail.created_at, now, &i18n::locale()),
@@ -100,6 +103,7 @@ fn table(list: MailList, first: bool) -> AnyView {
     }
     let heads = vec![
         Head::new(t!("operator.mail.subject")),
+        Head::new(t!("operator.mail.channel")),
         Head::new(t!("operator.mail.to")),
         Head::new(t!("operator.mail.written")),
         Head::new(t!("operator.mail.state")),
@@ -111,15 +115,22 @@ fn table(list: MailList, first: bool) -> AnyView {
 
 fn line(mail: MailLine) -> AnyView {
     let state = state(mail.sent);
+    let channel = channel(&mail.channel);
     view! {
         <Row>
             <Cell look="main"><a href=format!("/operator/mail/{}", mail.id)>{mail.subject}</a></Cell>
+            <Cell label=t!("operator.mail.channel")>{channel}</Cell>
             <Cell label=t!("operator.mail.to") look="wide">{mail.to}</Cell>
             <Cell label=t!("operator.mail.written")>{mail.written}</Cell>
             <Cell label=t!("operator.mail.state")>{state}</Cell>
         </Row>
     }
     .into_any()
+}
+
+/// Which way it goes, in words.
+fn channel(code: &str) -> String {
+    t!(&format!("operator.mail.channel.{code}"))
 }
 
 fn state(sent: bool) -> AnyView {
@@ -150,6 +161,7 @@ pub(crate) fn MailPage() -> AnyView {
 
 fn letter(mail: MailLine) -> AnyView {
     let rows = vec![
+        KvRow::new(t!("operator.mail.channel"), channel(&mail.channel)),
         KvRow::new(t!("operator.mail.to"), mail.to),
         KvRow::new(t!("operator.mail.written"), mail.written),
     ];

@@ -159,13 +159,15 @@ pub async fn registration(cx: &Cx) -> Result<RegistrationSheet, Error> {
         .await?
         .ok_or(Error::NotFound)?;
     let legal = shop.legal;
+    // only a confirmed number can be sent, and this is the one the owner means
+    let confirmed = store::identity::newest_phone(cx.db(), cx.person()?).await?;
     let form = ShopForm {
         name: legal.name,
         country: legal.country,
         kind: legal.kind.code().to_owned(),
         legal_name: legal.legal_name,
         registration_number: legal.registration_number,
-        contact_phone: legal.phone,
+        contact_phone: confirmed.unwrap_or(legal.phone),
         street: legal.address.street,
         city: legal.address.city,
         region: legal.address.region,

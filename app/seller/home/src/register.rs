@@ -1,10 +1,7 @@
 //! `/seller/register` and `/seller/registration`: the one form that opens a shop, and the same form to correct what a
 //! reviewer sent back (spec: commerce 2.1).
-#![allow(
-    clippy::too_many_arguments,
-    reason = "a form's fields, one by one; the macro repeats the function"
-)]
 
+use crate::phone::{SendPhoneCode, number_form, phone_so_far};
 use i18n::t;
 use identity::{BusinessKind, COUNTRIES, ShopForm};
 use leptos::prelude::*;
@@ -36,31 +33,8 @@ pub async fn registration() -> Answer<RegistrationSheet> {
 
 /// Opens a shop and sends its facts for review.
 #[server(endpoint = "seller/register")]
-pub async fn register(
-    #[server(default)] name: String,
-    #[server(default)] country: String,
-    #[server(default)] kind: String,
-    #[server(default)] legal_name: String,
-    #[server(default)] registration_number: String,
-    #[server(default)] contact_phone: String,
-    #[server(default)] street: String,
-    #[server(default)] city: String,
-    #[server(default)] region: String,
-    #[server(default)] postcode: String,
-) -> Answer<()> {
+pub async fn register(#[server(flatten)] form: ShopForm) -> Answer<()> {
     let cx = web::person()?;
-    let form = ShopForm {
-        name,
-        country,
-        kind,
-        legal_name,
-        registration_number,
-        contact_phone,
-        street,
-        city,
-        region,
-        postcode,
-    };
     flows::identity::register_shop(&cx, &form).await?;
     web::go_with_notice("/seller", "shop_submitted");
     Ok(())
@@ -68,41 +42,19 @@ pub async fn register(
 
 /// Corrects a registration that was sent back and sends it again.
 #[server(endpoint = "seller/registration/resubmit")]
-pub async fn resubmit(
-    #[server(default)] name: String,
-    #[server(default)] country: String,
-    #[server(default)] kind: String,
-    #[server(default)] legal_name: String,
-    #[server(default)] registration_number: String,
-    #[server(default)] contact_phone: String,
-    #[server(default)] street: String,
-    #[server(default)] city: String,
-    #[server(default)] region: String,
-    #[server(default)] postcode: String,
-) -> Answer<()> {
+pub async fn resubmit(#[server(flatten)] form: ShopForm) -> Answer<()> {
     let cx = web::seller(kernel::Permission::OwnShop)?;
-    let form = ShopForm {
-        name,
-        country,
-        kind,
-        legal_name,
-        registration_number,
-        contact_phone,
-        street,
-        city,
-        region,
-        postcode,
-    };
     flows::identity::resubmit_shop(&cx, &form).await?;
     web::go_with_notice("/seller", "shop_submitted");
     Ok(())
 }
 
-/// `/seller/register`.
+/// `/seller/register`: the shop's facts, once the person has confirmed a phone; before, the phone.
 #[component]
 pub(crate) fn RegisterPage() -> AnyView {
     let action = ServerAction::<Register>::new();
-    let errors = failure(action);
+    let sent = failure(ServerAction::<SendPhoneCode>::new());
+    let sheet = Resource::new(|| (), |()| phone_so_far());
     view! {
         <Title text=t!("seller_home.register.title")/>
         <AuthFrame
@@ -111,13 +63,33 @@ pub(crate) fn RegisterPage() -> AnyView {
             face=t!("nav.seller")
             wide=true
         >
-            <ActionForm action>
-                <div class="form">
-                    {fields(ShopForm::default(), errors)}
-                    <Button look="primary block" pending=pending(action)>{t!("seller_home.register.send")}</Button>
-                </div>
-            </ActionForm>
+            <Suspense>
+                {move || Suspend::new(async move {
+                    match sheet.await {
+                        Ok(sheet) if sheet.confirmed.is_empty() => number_form(String::new(), sent),
+                        Ok(sheet) => facts(sheet.confirmed, action),
+                        Err(error) => failed(&error),
+                    }
+                })}
+            </Suspense>
         </AuthFrame>
+    }
+    .into_any()
+}
+
+fn facts(contact_phone: String, action: ServerAction<Register>) -> AnyView {
+    let errors = failure(action);
+    let form = ShopForm {
+        contact_phone,
+        ..ShopForm::default()
+    };
+    view! {
+        <ActionForm action>
+            <div class="form">
+                {fields(form, "", errors)}
+                <Button look="primary block" pending=pending(action)>{t!("seller_home.register.send")}</Button>
+            </div>
+        </ActionForm>
     }
     .into_any()
 }
@@ -158,7 +130,7 @@ fn correct(sheet: RegistrationSheet, action: ServerAction<Resubmit>) -> AnyView 
             <Panel>
                 <ActionForm action>
                     <div class="form">
-                        {fields(sheet.form, errors)}
+                        {fields(sheet.form, "&next=registration", errors)}
                         <div><Button look="primary" pending=pending(action)>{t!("seller_home.register.resend")}</Button></div>
                     </div>
                 </ActionForm>
@@ -177,8 +149,9 @@ pub(crate) fn said(reasons: Vec<String>) -> AnyView {
     view! { <Callout tone="warn" title=t!("seller_home.banner.reasons")>{lines}</Callout> }.into_any()
 }
 
-/// The form's fields, filled with what was sent before.
-fn fields(form: ShopForm, errors: Signal<Option<WireError>>) -> AnyView {
+/// The form's fields, filled with what was sent before. The phone is one that was confirmed; `next` goes along in the
+/// address of the page that confirms another.
+fn fields(form: ShopForm, next: &str, errors: Signal<Option<WireError>>) -> AnyView {
     let mut countries: Vec<Opt> = COUNTRIES
         .iter()
         .map(|country| Opt::new(country.code, t!(&format!("common.country.{}", country.code))))
@@ -192,6 +165,7 @@ fn fields(form: ShopForm, errors: Signal<Option<WireError>>) -> AnyView {
             Choice::new(kind.code(), label).checked(kind.code() == form.kind)
         })
         .collect();
+    let other = format!("/seller/register/phone?other=1{next}");
     view! {
         <FormError error=errors/>
         {text_field("name", t!("seller_home.register.name"), t!("seller_home.register.name_hint"), form.name, "organization", errors)}
@@ -218,12 +192,13 @@ fn fields(form: ShopForm, errors: Signal<Option<WireError>>) -> AnyView {
             name="contact_phone"
             kind="tel"
             label=t!("seller_home.register.phone")
-            hint=t!("seller_home.register.phone_hint")
+            hint=t!("seller_home.register.phone_confirmed")
             value=form.contact_phone
-            autocomplete="tel"
+            readonly=true
             required=true
             errors
         />
+        <div><ButtonLink href=other look="sm quiet">{t!("seller_home.phone.other")}</ButtonLink></div>
         {text_field("street", t!("seller_home.register.street"), String::new(), form.street, "address-line1", errors)}
         <div class="pair">
             {text_field("city", t!("seller_home.register.city"), String::new(), form.city, "address-level2", errors)}

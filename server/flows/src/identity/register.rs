@@ -1,11 +1,13 @@
 //! How a person becomes a seller: one form makes the shop with its owner, first warehouse and delivery, and sends it for
 //! review. A shop that was sent back is corrected and sent again (spec: commerce 2.1 "Registration").
 
+use super::phone::require_phone;
 use crate::{Actor, Cx, Result};
 use db::Tx;
 use icu::normalizer::ComposingNormalizerBorrowed;
 use identity::{RegistrationAct, RegistrationState, ShopFacts, ShopForm, ShopState, check_resubmission, fold_name};
 use kernel::{Error, SLUG_MAX, ShopId, ShopRole, WarehouseId, slug};
+use shipping::Template;
 use store::identity::{ReviewReasons, ShopAddress, ShopLegal, ShopRow};
 use store::shipping::TemplateRow;
 
@@ -14,12 +16,14 @@ const HANDLING_DAYS: i64 = 2;
 /// How many numbered addresses are tried when shops are called alike.
 const SLUG_TRIES: usize = 50;
 
-/// The signed-in person opens a shop and sends its facts for review.
+/// The signed-in person opens a shop and sends its facts for review. Its phone must be one they have confirmed; their
+/// address is confirmed since they have the account.
 /// Errors: `Invalid` by field (among them `name` when another shop is called alike).
 pub async fn register_shop(cx: &Cx, form: &ShopForm) -> Result<ShopId> {
     let person = cx.person()?;
     let legal = legal(form.check().map_err(Error::Invalid)?);
     let mut tx = cx.db().begin().await?;
+    require_phone(&mut tx, person, &legal.phone).await?;
     let shop = ShopRow {
         id: cx.id(),
         slug: free_slug(cx, &mut tx, &legal.name).await?,
@@ -64,6 +68,7 @@ pub async fn resubmit_shop(cx: &Cx, form: &ShopForm) -> Result<()> {
         _ => RegistrationAct::Submit,
     };
     shop.registration.next(act)?;
+    require_phone(&mut tx, cx.person()?, &legal.phone).await?;
     let sent = store::system::transitions(&mut tx, "shop", id.0).await?;
     let sent = sent
         .iter()
@@ -132,21 +137,31 @@ async fn free_slug(cx: &Cx, tx: &mut Tx, name: &str) -> Result<String> {
     Ok(format!("store-{}", cx.id::<ShopId>()))
 }
 
-/// Delivery to begin with: everywhere, free of charge.
+/// Delivery to begin with: at home, free of charge. Where else it goes and for what is the seller's to say: nobody must
+/// find out from the first order that the shop pays for parcels around the world.
 async fn write_template(tx: &mut Tx, shop: &ShopRow) -> Result<()> {
-    let before = store::shipping::template(&mut *tx, shop.id).await?;
-    let template = before
-        .filter(|t| t.currency == shop.legal.currency)
-        .unwrap_or(TemplateRow {
-            shop: shop.id,
-            currency: shop.legal.currency,
-            flat_minor: 0,
-            free_over_minor: None,
-            countries: Vec::new(),
-            handling_days: HANDLING_DAYS,
-        });
-    store::shipping::insert_template(tx, &template).await?;
+    let first = TemplateRow {
+        shop: shop.id,
+        template: Template::flat(shop.legal.currency, 0, None, vec![shop.legal.country.clone()]),
+        handling_days: HANDLING_DAYS,
+        version: 0,
+    };
+    match store::shipping::template(&mut *tx, shop.id).await? {
+        None => store::shipping::insert_template(tx, &first).await?,
+        // another country means other money, and its fees must be said anew; what nobody changed follows the shop
+        Some(before) if before.template.currency != shop.legal.currency || is_first(&before.template) => {
+            let version = before.version;
+            store::shipping::save_template(tx, &TemplateRow { version, ..first }).await?;
+        }
+        Some(_) => {}
+    }
     Ok(())
+}
+
+/// Whether the template is as a registration left it.
+fn is_first(template: &Template) -> bool {
+    let home = template.zones.first().map(|zone| zone.countries.clone());
+    home.is_some_and(|home| home.len() == 1 && *template == Template::flat(template.currency, 0, None, home))
 }
 
 async fn submit(cx: &Cx, tx: &mut Tx, shop: &ShopRow, act: RegistrationAct) -> Result<()> {

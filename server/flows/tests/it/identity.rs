@@ -2,10 +2,13 @@
 
 use crate::world::{forward, person, world};
 use db::{Db, args, sql};
-use flows::identity::{Verdict, approve_shop, create_person, enter_code, register_shop, review_shop, send_code};
+use flows::identity::{
+    Verdict, approve_shop, confirm_phone, create_person, enter_code, register_shop, review_shop, send_code,
+    send_phone_code, vouch_for_phone,
+};
 use flows::{Actor, World};
 use identity::ShopForm;
-use kernel::{Error, Instant, ShopId, Span};
+use kernel::{Error, Instant, PersonId, ShopId, Span};
 use std::sync::Arc;
 
 fn form(name: &str) -> ShopForm {
@@ -19,6 +22,15 @@ fn form(name: &str) -> ShopForm {
         city: "Eastmoor".to_owned(),
         ..ShopForm::default()
     }
+}
+
+/// Somebody whose phone is confirmed.
+async fn seller(world: &Arc<World>, email: &str) -> PersonId {
+    let person = person(world, email).await;
+    vouch_for_phone(&world.system(), person, "+1 555 010 0100")
+        .await
+        .unwrap();
+    person
 }
 
 async fn count(db: &Db, sql: db::Sql) -> i64 {
@@ -119,11 +131,62 @@ testkit::both_engines! {
         send_code(&world.system(), "ana@example.com", "::1").await.unwrap();
     }
 
+    async fn a_shop_opens_with_a_phone_its_owner_has_confirmed(db: Db) {
+        let world = world(db.clone()).await;
+        let mara = world.cx(Actor::Person(person(&world, "mara@example.com").await));
+        let eva = world.cx(Actor::Person(person(&world, "eva@example.com").await));
+        let unconfirmed = Err(Error::field("contact_phone", "phone_unconfirmed"));
+        assert_eq!(register_shop(&mara, &form("Mara's Lamps")).await, unconfirmed);
+        assert_eq!(send_phone_code(&world.system(), "+15550100100", "::1").await, Err(Error::Unauthenticated));
+        for bad in ["", "555", "+1 555 call me", "+٣٣٣٣٣٣٣٣٣٣", "+1555010010\u{0}0"] {
+            assert!(matches!(send_phone_code(&mara, bad, "::1").await, Err(Error::Invalid(_))), "{bad:?}");
+        }
+        assert_eq!(send_phone_code(&mara, "+1 (555) 010-0100", "::1").await.as_deref(), Ok("+15550100100"));
+        let right = code(&world).await;
+        let wrong = if right == "000000" { "000001" } else { "000000" };
+        let bad_code = Err(Error::field("code", "bad_text_code"));
+        for (who, typed) in [(&mara, ""), (&mara, "12345"), (&mara, wrong), (&eva, right.as_str())] {
+            assert_eq!(confirm_phone(who, "+15550100100", typed, "::1").await, bad_code);
+        }
+        assert_eq!(confirm_phone(&mara, "+15550100101", &right, "::1").await, bad_code, "another number");
+        assert_eq!(register_shop(&mara, &form("Mara's Lamps")).await, unconfirmed);
+        confirm_phone(&mara, "+15550100100", &right, "::1").await.unwrap();
+        let spent = Err(Error::field("code", "expired"));
+        assert_eq!(confirm_phone(&mara, "+15550100100", &right, "::1").await, spent);
+        // it is hers, and nobody else's by that
+        assert_eq!(register_shop(&eva, &form("Eva's Lamps")).await.map(|_| ()), Err(Error::field("contact_phone", "phone_unconfirmed")));
+        register_shop(&mara, &form("Mara's Lamps")).await.unwrap();
+        let kept = count(&db, sql!("SELECT COUNT(*) FROM sign_in_codes WHERE code_hash LIKE '______'")).await;
+        assert_eq!(kept, 0, "no code is kept as it is");
+        assert_eq!(vouch_for_phone(&eva, eva.person().unwrap(), "+15550100100").await, Err(Error::Forbidden));
+    }
+
+    async fn text_messages_are_a_minute_apart_and_ten_a_day(db: Db) {
+        let world = world(db).await;
+        let mara = person(&world, "mara@example.com").await;
+        let cx = || world.cx(Actor::Person(mara));
+        send_phone_code(&cx(), "+15550100100", "::1").await.unwrap();
+        assert_eq!(send_phone_code(&cx(), "+15550100100", "::1").await, Err(Error::TooMany { retry_after_s: 60 }));
+        for n in 1..10 {
+            send_phone_code(&cx(), &format!("+1555010010{n}"), "::1").await.unwrap();
+        }
+        // not to an eleventh number either, and not from elsewhere
+        let refused = send_phone_code(&cx(), "+15550100200", "::2").await;
+        assert!(matches!(refused, Err(Error::TooMany { .. })), "{refused:?}");
+        forward(&world, Span::hours(24));
+        let newest = send_phone_code(&cx(), "+15550100100", "::1").await;
+        assert!(newest.is_ok(), "{newest:?}");
+        let right = code(&world).await;
+        forward(&world, Span::minutes(10));
+        let late = confirm_phone(&cx(), "+15550100100", &right, "::1").await;
+        assert_eq!(late, Err(Error::field("code", "expired")));
+    }
+
     async fn a_name_given_to_two_shops_at_once_goes_to_one(db: Db) {
         let world = world(db.clone()).await;
         let mut opening = Vec::new();
         for n in 0..6 {
-            let cx = world.cx(Actor::Person(person(&world, &format!("p{n}@example.com")).await));
+            let cx = world.cx(Actor::Person(seller(&world, &format!("p{n}@example.com")).await));
             opening.push(tokio::spawn(async move { register_shop(&cx, &form("Mara's Lamps")).await }));
         }
         let mut open = 0;
@@ -150,7 +213,7 @@ testkit::both_engines! {
 
     async fn two_reviewers_at_once_decide_once(db: Db) {
         let world = world(db.clone()).await;
-        let mara = person(&world, "mara@example.com").await;
+        let mara = seller(&world, "mara@example.com").await;
         let shop = register_shop(&world.cx(Actor::Person(mara)), &form("Mara's Lamps")).await.unwrap();
         let vera = world.cx(Actor::Operator(person(&world, "vera@example.com").await));
         let ask = Verdict::AskInfo(store::identity::ReviewReasons { codes: Vec::new(), note: "Which floor?".to_owned() });
@@ -177,8 +240,7 @@ testkit::both_engines! {
 
     async fn a_refused_decision_leaves_nothing_behind(db: Db) {
         let world = world(db.clone()).await;
-        let mara = person(&world, "mara@example.com").await;
-        let seller = world.cx(Actor::Person(mara));
+        let seller = world.cx(Actor::Person(seller(&world, "mara@example.com").await));
         let shop = register_shop(&seller, &form("Mara's Lamps")).await.unwrap();
         assert_eq!(approve_shop(&seller, shop).await, Err(Error::Forbidden));
         let vera = world.cx(Actor::Operator(person(&world, "vera@example.com").await));

@@ -1,4 +1,5 @@
-//! People, and the codes mailed to them. An address is stored folded (`identity::email`); a code only as a keyed hash.
+//! People, and the codes sent to their addresses and phones. An address is stored folded (`identity::email`); a code only
+//! as a keyed hash.
 
 use db::{FromRow, Q, Result, Row, Tx, args, sql};
 use kernel::{Instant, PersonId};
@@ -113,7 +114,7 @@ pub async fn make_operator(tx: &mut Tx, id: PersonId) -> Result<()> {
         .await
 }
 
-/// A mailed code, without its digits.
+/// A sent code, without its digits.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CodeRow {
     /// Its id.
@@ -140,7 +141,7 @@ impl FromRow for CodeRow {
     }
 }
 
-/// Writes a code sent to the folded address `target`.
+/// Writes a code sent to `target`: a folded address, or a phone as `+` and digits.
 pub async fn insert_code(
     tx: &mut Tx,
     id: i64,
