@@ -74,6 +74,10 @@ fn money() -> NavItem {
     NavItem::new("/operator/money", t!("nav.operator.money"), "wallet")
 }
 
+fn tax() -> NavItem {
+    NavItem::new("/operator/tax", t!("nav.operator.tax"), "percent")
+}
+
 fn audit() -> NavItem {
     NavItem::new("/operator/audit", t!("nav.operator.audit"), "book")
 }
@@ -84,7 +88,10 @@ fn clock(data: &FrameView) -> Option<NavItem> {
 }
 
 fn groups(data: &FrameView) -> Vec<NavGroup> {
-    let platform = [money(), mail(), audit()].into_iter().chain(clock(data)).collect();
+    let platform = [money(), tax(), mail(), audit()]
+        .into_iter()
+        .chain(clock(data))
+        .collect();
     vec![
         NavGroup::new(t!("nav.group.review"), vec![review(data)]),
         NavGroup::new(t!("nav.group.platform"), platform),

@@ -101,9 +101,37 @@ const CHECKS: &[Check] = &[
         examined: sql!("SELECT COUNT(*) FROM orders"),
         wrong: sql!(
             "SELECT o.number FROM orders o JOIN order_lines l ON l.order_id = o.id
-             GROUP BY o.id, o.number, o.items_minor, o.shipping_minor, o.tax_minor, o.total_minor, o.unit_count
-             HAVING o.items_minor <> SUM(l.paid_minor) OR o.total_minor <> o.items_minor + o.shipping_minor + o.tax_minor
-               OR o.unit_count <> SUM(l.quantity)"
+             GROUP BY o.id, o.number, o.items_minor, o.shipping_minor, o.tax_minor, o.tax_included, o.total_minor,
+               o.unit_count
+             HAVING o.items_minor <> SUM(l.paid_minor) OR o.unit_count <> SUM(l.quantity) OR o.total_minor
+               <> o.items_minor + o.shipping_minor + CASE WHEN o.tax_included THEN 0 ELSE o.tax_minor END"
+        ),
+    },
+    Check {
+        name: "tax is the frozen rate of what it is charged on, line by line",
+        examined: sql!("SELECT COUNT(*) FROM order_lines"),
+        wrong: sql!(
+            "SELECT DISTINCT o.number FROM orders o JOIN order_lines l ON l.order_id = o.id
+             WHERE l.tax_minor <> CASE WHEN o.tax_included
+               THEN (2 * l.revenue_minor * o.tax_bps + 10000 + o.tax_bps) / (2 * (10000 + o.tax_bps))
+               ELSE (2 * l.revenue_minor * o.tax_bps + 10000) / 20000 END
+             UNION ALL SELECT o.number FROM orders o
+             WHERE o.shipping_tax_minor <> CASE WHEN o.tax_included
+               THEN (2 * o.shipping_minor * o.tax_bps + 10000 + o.tax_bps) / (2 * (10000 + o.tax_bps))
+               ELSE (2 * o.shipping_minor * o.tax_bps + 10000) / 20000 END
+             OR o.tax_minor <> o.shipping_tax_minor + (SELECT SUM(l.tax_minor) FROM order_lines l WHERE l.order_id = o.id)"
+        ),
+    },
+    Check {
+        name: "tax the marketplace owes is what came on top of paid sales",
+        examined: sql!("SELECT COUNT(DISTINCT order_id) FROM settlement_lines"),
+        wrong: sql!(
+            "SELECT o.number FROM orders o JOIN settlement_lines s ON s.order_id = o.id
+             GROUP BY o.id, o.number, o.tax_minor, o.tax_included
+             HAVING SUM(s.tax_payable_minor) <> CASE WHEN o.tax_included THEN 0 ELSE o.tax_minor END
+             UNION ALL SELECT a.currency FROM ledger_accounts a WHERE a.kind = 'tax_payable'
+               AND a.balance_minor <> COALESCE((SELECT SUM(s.tax_payable_minor) FROM settlement_lines s
+                 WHERE s.currency = a.currency AND s.state <> 'cancelled'), 0)"
         ),
     },
     Check {
@@ -152,9 +180,9 @@ const CHECKS: &[Check] = &[
         examined: sql!("SELECT COUNT(*) FROM commissions"),
         wrong: sql!(
             "SELECT CAST(c.id AS TEXT) FROM commissions c JOIN order_lines l ON l.id = c.order_line_id
-             JOIN attributions a ON a.order_line_id = c.order_line_id
+             JOIN orders o ON o.id = l.order_id JOIN attributions a ON a.order_line_id = c.order_line_id
              WHERE c.amount_minor <> (2 * c.basis_minor * c.rate_bps + 10000) / 20000
-               OR c.basis_minor > l.revenue_minor OR c.rate_bps <> a.rate_bps OR c.creator_id <> a.creator_id"
+               OR c.basis_minor <> l.revenue_minor - CASE WHEN o.tax_included THEN l.tax_minor ELSE 0 END OR c.rate_bps <> a.rate_bps OR c.creator_id <> a.creator_id"
         ),
     },
     Check {

@@ -9,6 +9,7 @@ pub mod identity;
 pub mod inventory;
 pub mod ledger;
 pub mod orders;
+pub mod promotions;
 pub mod shipping;
 pub mod system;
 

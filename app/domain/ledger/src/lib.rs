@@ -19,9 +19,15 @@
 //! | [`withdrawal_released`] (failed or cancelled) | WITHDRAWING (gross) | AVAILABLE (gross) |
 //! | [`withdrawal_returned`] (the bank sent a paid one back) | PAYOUT_CLEARING (net), WITHDRAW_FEE_REV (fee) | AVAILABLE (gross) |
 //!
+//! **Tax.** What comes on top of the price is collected by the marketplace: the formula of commerce 2.12 pays the shop
+//! price and shipping, so the tax goes to TAX_PAYABLE and waits there to be paid to the state. What the price contains is
+//! part of the shop's revenue, and the shop declares and pays it (`tax_withheld` is 0 until a market says otherwise); the
+//! platform's commission is a rate of that revenue, a creator's of what is left without the tax (affiliate 2.13).
+//!
 //! So at any time: CASH_CLEARING = −(captured − refunds paid); PAYOUT_CLEARING = what left the bank for shops and
 //! creators; a shop's PENDING = Σ settlement of its paid, unsettled lines; its COMMISSION_RESERVE = Σ commission of
-//! those lines; WITHDRAWING = Σ gross of open withdrawals; BUYER_REFUND_PAYABLE = refunds promised and not yet paid.
+//! those lines; WITHDRAWING = Σ gross of open withdrawals; BUYER_REFUND_PAYABLE = refunds promised and not yet paid;
+//! TAX_PAYABLE = Σ tax on top of paid lines that were not cancelled.
 //! RESERVE, CHARGEBACK and WRITE_OFF have no act yet (reserve rate 0, no chargebacks with the test provider).
 
 mod account;

@@ -6,10 +6,12 @@ mod promotion;
 mod quote;
 mod refusal;
 mod stages;
+mod tax;
 
 pub use pipeline::price;
 pub use promotion::{Change, Choice, PriceSource, Promotion, Scope, Status, Threshold, Tier, Tool, Value};
 pub use quote::{
-    Application, LineInput, Quote, QuoteInput, QuoteLine, QuoteShop, ShopInput, SkipReason, Skipped, Stage, TaxRule,
+    Application, LineInput, Quote, QuoteInput, QuoteLine, QuoteShop, ShopInput, SkipReason, Skipped, Stage,
 };
 pub use refusal::Refusal;
+pub use tax::{TaxRule, usually_included};

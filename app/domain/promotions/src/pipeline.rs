@@ -1,8 +1,8 @@
 //! The pipeline itself: checks its input, runs the stages in their order, and adds up (spec: commerce 2.9, 2.10).
 
 use crate::stages::{self, Goods, Parcel, Skips};
-use crate::{Quote, QuoteInput, QuoteLine, QuoteShop, Refusal, ShopInput, Skipped, Stage, TaxRule};
-use kernel::{Bps, Currency, ShopId, round_half_up};
+use crate::{Quote, QuoteInput, QuoteLine, QuoteShop, Refusal, ShopInput, Skipped, Stage};
+use kernel::{Bps, Currency, ShopId};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// No line, fee or voucher is larger than this, so that no sum overflows.
@@ -55,26 +55,16 @@ pub fn price(input: &QuoteInput) -> Result<Quote, Refusal> {
             Stage::Tax => {
                 for line in &mut goods {
                     let rule = &shops[&line.shop].tax;
-                    line.tax = tax(rule, rule.goods, line.revenue(), line.paid);
+                    line.tax = rule.tax(rule.goods, if rule.on_paid { line.paid } else { line.revenue() });
                 }
                 for parcel in &mut parcels {
                     let rule = &shops[&parcel.shop].tax;
-                    parcel.tax = tax(rule, rule.shipping, parcel.revenue(), parcel.paid);
+                    parcel.tax = rule.tax(rule.shipping, if rule.on_paid { parcel.paid } else { parcel.revenue() });
                 }
             }
         }
     }
     Ok(add_up(input.currency, goods, parcels, &shops, skips))
-}
-
-/// Tax on what the seller gets, or on what the buyer pays where the market says so.
-fn tax(rule: &TaxRule, rate: Bps, revenue: i64, paid: i64) -> i64 {
-    let base = if rule.on_paid { paid } else { revenue };
-    if rule.included {
-        round_half_up(i128::from(base) * i128::from(rate.0), 10_000 + i128::from(rate.0))
-    } else {
-        rate.of(base)
-    }
 }
 
 fn add_up(
@@ -90,7 +80,7 @@ fn add_up(
             let own = || goods.iter().filter(|line| line.shop == parcel.shop);
             let items_minor = own().map(|line| line.paid).sum::<i64>();
             let tax_minor = own().map(|line| line.tax).sum::<i64>() + parcel.tax;
-            let tax_included = terms[&parcel.shop].tax.included;
+            let tax = terms[&parcel.shop].tax;
             QuoteShop {
                 shop: parcel.shop,
                 items_minor,
@@ -99,8 +89,8 @@ fn add_up(
                 shipping_minor: parcel.paid,
                 tax_minor,
                 shipping_tax_minor: parcel.tax,
-                tax_included,
-                total_minor: items_minor + parcel.paid + if tax_included { 0 } else { tax_minor },
+                tax,
+                total_minor: items_minor + parcel.paid + if tax.included { 0 } else { tax_minor },
                 shipping_applications: parcel.applications,
             }
         })

@@ -1,7 +1,7 @@
 //! What the pipeline gets and gives. Amounts are minor units of the one currency.
 
-use crate::{Choice, Promotion};
-use kernel::{Bps, Currency, Instant, ProductId, PromotionId, ShopId, VariantId};
+use crate::{Choice, Promotion, TaxRule};
+use kernel::{Currency, Instant, ProductId, PromotionId, ShopId, VariantId};
 use serde::{Deserialize, Serialize};
 use std::fmt::Write;
 
@@ -50,19 +50,6 @@ pub struct ShopInput {
     pub tax: TaxRule,
     /// The shop's voucher the buyer wants.
     pub voucher: Choice,
-}
-
-/// How a shop's goods and shipping are taxed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct TaxRule {
-    /// The rate on goods.
-    pub goods: Bps,
-    /// The rate on shipping.
-    pub shipping: Bps,
-    /// Prices contain the tax; else it is added.
-    pub included: bool,
-    /// Tax what the buyer pays, and not what the seller gets, where the platform pays a part.
-    pub on_paid: bool,
 }
 
 kernel::coded! {
@@ -174,7 +161,7 @@ pub struct QuoteLine {
     pub revenue_minor: i64,
     /// What the buyer pays for the line: list price less everything taken off; tax on top not included.
     pub paid_minor: i64,
-    /// Tax of the line, within the price or on top as its shop's [`QuoteShop::tax_included`] says.
+    /// Tax of the line, within the price or on top as its shop's [`QuoteShop::tax`] says.
     pub tax_minor: i64,
     /// What was taken off, in the order of the stages.
     pub applications: Vec<Application>,
@@ -197,8 +184,8 @@ pub struct QuoteShop {
     pub tax_minor: i64,
     /// Tax of shipping; a part of `tax_minor`.
     pub shipping_tax_minor: i64,
-    /// The tax is within the prices, and not added to the total.
-    pub tax_included: bool,
+    /// How it was taxed: at which rates, within the prices or added to the total.
+    pub tax: TaxRule,
     /// What the buyer pays this shop in all.
     pub total_minor: i64,
     /// What was taken off the shipping.
@@ -257,12 +244,23 @@ impl Quote {
                 s.shipping_minor,
                 s.tax_minor,
                 s.shipping_tax_minor,
-                i64::from(s.tax_included),
+                i64::from(s.tax.goods.0),
+                i64::from(s.tax.shipping.0),
+                i64::from(s.tax.included),
                 s.total_minor,
             ];
             record("shop", &numbers, &s.shipping_applications);
         }
         out.into_bytes()
+    }
+
+    /// Tax of all shops together: what prices contain, and what is added to them.
+    pub fn taxes(&self) -> (i64, i64) {
+        let sum = |included| {
+            let shops = self.shops.iter().filter(|shop| shop.tax.included == included);
+            shops.map(|shop| shop.tax_minor).sum()
+        };
+        (sum(true), sum(false))
     }
 
     /// The lines of one shop's order.

@@ -184,7 +184,7 @@ proptest! {
             prop_assert_eq!(s.shipping_minor, s.shipping_list_minor - off);
             prop_assert!(0 <= s.shipping_minor && s.shipping_minor <= s.shipping_revenue_minor);
             prop_assert!(s.shipping_revenue_minor <= s.shipping_list_minor);
-            let on_top = if s.tax_included { 0 } else { taxes };
+            let on_top = if s.tax.included { 0 } else { taxes };
             prop_assert_eq!(s.total_minor, items + s.shipping_minor + on_top);
             prop_assert!(s.total_minor >= 0);
         }

@@ -152,12 +152,19 @@ mod read {
                 Some(i18n::date(e.created_at, locale)),
             ),
         };
-        let note = t!(
+        let mut note = t!(
             "seller_finance.line.parts",
             revenue = money(s.revenue + s.shipping),
             fees = money(-(s.platform_commission + s.transaction_fee)),
             creator = money(-s.affiliate_commission)
         );
+        if e.tax_contained > 0 {
+            note.push_str(" · ");
+            note += &t!("seller_finance.line.tax_within", amount = money(e.tax_contained));
+        } else if s.tax_payable > 0 {
+            note.push_str(" · ");
+            note += &t!("seller_finance.line.tax", amount = money(s.tax_payable));
+        }
         MoneyRow {
             date: date.unwrap_or_default(),
             what: t!("seller_finance.line.what", title = e.title, quantity = e.quantity),

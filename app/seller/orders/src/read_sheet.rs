@@ -238,11 +238,13 @@ impl Words<'_> {
             ),
             (t!("seller_orders.sum.shipping"), shipping),
         ];
-        let on_top = o.total.minor - o.items.minor - o.shipping.minor;
-        if on_top != 0 {
-            sums.push((t!("seller_orders.sum.tax"), self.money(on_top)));
-        } else if o.tax.minor != 0 {
-            sums.push((t!("seller_orders.sum.tax_within"), self.money(o.tax.minor)));
+        if o.tax.minor != 0 {
+            let label = if o.tax_included {
+                t!("seller_orders.sum.tax_within")
+            } else {
+                t!("seller_orders.sum.tax")
+            };
+            sums.push((label, self.money(o.tax.minor)));
         }
         let total = if o.paid_at.is_some() {
             t!("seller_orders.sum.paid")
@@ -285,6 +287,15 @@ impl Words<'_> {
             (_, Some(at)) => t!("seller_orders.earns.settles", moment = self.moment(Some(at))),
             _ => t!("seller_orders.earns.waits", count = self.o.hold_days),
         };
+        if self.o.tax.minor != 0 {
+            let tax = self.money(self.o.tax.minor);
+            note.push(' ');
+            note += &if self.o.tax_included {
+                t!("seller_orders.earns.tax_yours", amount = tax)
+            } else {
+                t!("seller_orders.earns.tax_ours", amount = tax)
+            };
+        }
         Some(Earns { rows, note })
     }
 

@@ -112,7 +112,7 @@ mod read {
     //! Reads the cart in words; server only.
 
     use super::{CartLineRow, CartSheet, CartShopRow};
-    use crate::words::{money, problem, seed, thumb};
+    use crate::words::{money, problem, seed, taxes, thumb};
     use flows::checkout::{self, Unavailable};
     use i18n::t;
     use kernel::{Error, Money};
@@ -153,11 +153,14 @@ mod read {
             let total = money(Money::new(quote.total_minor, quote.currency));
             let shops = i64::try_from(quote.shops.len()).unwrap_or(i64::MAX);
             sheet.pieces = quote.lines.iter().map(|line| line.quantity).sum();
+            let goods = quote.shops.iter().map(|shop| shop.items_minor).sum();
+            let goods = money(Money::new(goods, quote.currency));
             sheet.sums = vec![
-                (items(sheet.pieces, shops), total.clone()),
+                (items(sheet.pieces, shops), goods),
                 (t!("checkout.delivery"), t!("checkout.delivery_later")),
-                (t!("checkout.total"), total.clone()),
             ];
+            sheet.sums.extend(taxes(&quote));
+            sheet.sums.push((t!("checkout.total"), total.clone()));
             sheet.total = total;
         }
         Ok(sheet)

@@ -107,7 +107,7 @@ mod read {
     //! Reads the checkout in words; server only.
 
     use super::{CheckoutSheet, CheckoutShopRow};
-    use crate::words::{BoughtRow, fee, money, problem, seed, thumb};
+    use crate::words::{BoughtRow, fee, money, problem, seed, taxes, thumb};
     use flows::Cx;
     use flows::checkout::{self, Offer};
     use i18n::t;
@@ -213,20 +213,12 @@ mod read {
         sheet.pieces = quote.lines.iter().map(|line| line.quantity).sum();
         let items: i64 = quote.shops.iter().map(|shop| shop.items_minor).sum();
         let shipping: i64 = quote.shops.iter().map(|shop| shop.shipping_minor).sum();
-        let added: i64 = quote
-            .shops
-            .iter()
-            .filter(|s| !s.tax_included)
-            .map(|s| s.tax_minor)
-            .sum();
         sheet.total = money(amount(quote.total_minor));
         sheet.sums = vec![
             (t!("checkout.items", count = sheet.pieces), money(amount(items))),
             (t!("checkout.delivery"), fee(amount(shipping))),
         ];
-        if added > 0 {
-            sheet.sums.push((t!("checkout.tax"), money(amount(added))));
-        }
+        sheet.sums.extend(taxes(quote));
         sheet.sums.push((t!("checkout.to_pay"), sheet.total.clone()));
     }
 

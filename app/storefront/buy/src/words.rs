@@ -65,9 +65,11 @@ mod server {
     use axum::http::StatusCode;
     use flows::checkout::Unavailable;
     use i18n::t;
-    use kernel::{Error, Money, PictureId, ProductId};
+    use kernel::{Currency, Error, Money, PictureId, ProductId};
     use leptos::prelude::use_context;
     use leptos_axum::ResponseOptions;
+    use promotions::Quote;
+    use store::orders::OrderRow;
     use wire::WireError;
 
     /// The error of a page's data. A page that cannot be shown says so to machines too, by its status.
@@ -100,6 +102,29 @@ mod server {
         } else {
             money(amount)
         }
+    }
+
+    /// The receipt's lines of tax: what prices contain, what is added to them; none where there is none.
+    pub fn taxes(quote: &Quote) -> Vec<(String, String)> {
+        let (contained, added) = quote.taxes();
+        tax_rows(contained, added, quote.currency)
+    }
+
+    /// The same for one order that was placed.
+    pub fn tax_of(o: &OrderRow) -> Vec<(String, String)> {
+        let (contained, added) = if o.tax_included { (o.tax.minor, 0) } else { (0, o.tax.minor) };
+        tax_rows(contained, added, o.total.currency)
+    }
+
+    fn tax_rows(contained: i64, added: i64, currency: Currency) -> Vec<(String, String)> {
+        [
+            (t!("checkout.tax"), added),
+            (t!("checkout.tax_within"), contained),
+        ]
+        .into_iter()
+        .filter(|(_, minor)| *minor > 0)
+        .map(|(label, minor)| (label, money(Money::new(minor, currency))))
+        .collect()
     }
 
     /// Why a line cannot be bought.

@@ -241,7 +241,16 @@ async fn pay(cx: &Cx, tx: &mut Tx, loaded: &mut Loaded) -> Result<()> {
     cx.timer(tx, "order.remorse", id, due.remorse_until).await?;
     cx.timer(tx, "order.cancel_due", id, due.cancel_due).await?;
     finance::post_payment(cx, tx, id).await?;
-    loaded.mail(cx, tx, "order_paid", &[]).await
+    let o = &loaded.order;
+    let amount = format!("{} {}", o.total.currency, o.total.decimal());
+    let tax = format!("{} {}", o.tax.currency, o.tax.decimal());
+    let receipt = [("amount", amount.as_str()), ("tax", tax.as_str())];
+    let template = if o.tax.minor > 0 {
+        "order_paid_taxed"
+    } else {
+        "order_paid"
+    };
+    loaded.mail(cx, tx, template, &receipt).await
 }
 
 /// Takes the expiry of an order back if its stock can be reserved again. `false`, and nothing changed, if it cannot.

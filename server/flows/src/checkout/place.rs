@@ -197,14 +197,14 @@ async fn place_shop(
             unit_minor: line.unit_minor,
             revenue_minor: line.revenue_minor,
             paid_minor: line.paid_minor,
-            tax_minor: if shop.tax_included { 0 } else { line.tax_minor },
+            tax_minor: line.tax_minor,
             cancelled_quantity: 0,
         };
         sale_lines.push(SaleLine {
             line: row.id,
             product: row.product,
             revenue_minor: row.revenue_minor,
-            tax_included_minor: if shop.tax_included { line.tax_minor } else { 0 },
+            tax_included_minor: if shop.tax.included { line.tax_minor } else { 0 },
             added_at: item.line.added_at,
             touches: item.line.touches.clone(),
         });
@@ -255,6 +255,9 @@ fn order_row(
         items: money(shop.items_minor),
         shipping: money(shop.shipping_minor),
         tax: money(shop.tax_minor),
+        tax_rate: shop.tax.goods,
+        tax_included: shop.tax.included,
+        shipping_tax_minor: shop.shipping_tax_minor,
         total: money(shop.total_minor),
         unit_count: lines.iter().map(|line| line.quantity).sum(),
         commission: terms.commission,

@@ -5,8 +5,8 @@ use super::cart::{Unavailable, unavailable};
 use crate::{Cx, Result, secret};
 use db::Q;
 use kernel::{Currency, ShopId};
-use promotions::{Choice, LineInput, Quote, QuoteInput, ShopInput, TaxRule};
-use shipping::{Item, Template};
+use promotions::{Choice, LineInput, Quote, QuoteInput, ShopInput};
+use shipping::Item;
 use store::orders::{CartItem, CartRow};
 
 /// The lines of a cart with why each cannot be bought, if so, and the price of the rest.
@@ -67,7 +67,7 @@ pub async fn offer(cx: &Cx, q: impl Into<Q<'_>>, cart: &CartRow, country: Option
                 shops.push(ShopInput {
                     shop,
                     shipping_minor,
-                    tax: TaxRule::default(),
+                    tax: store::promotions::tax_of_shop(again(&mut q), shop, cx.now).await?,
                     voucher: Choice::Best,
                 });
             }
@@ -111,7 +111,6 @@ async fn shipping_fee(
     let Some(t) = store::shipping::template(again(q), shop).await? else {
         return Ok(None);
     };
-    let template = Template::flat(t.currency, t.flat_minor, t.free_over_minor, t.countries);
     let items: Vec<Item> = lines
         .iter()
         .filter(|(item, why)| item.shop == shop && why.is_none())
@@ -122,7 +121,7 @@ async fn shipping_fee(
             goods: item.price.minor.saturating_mul(item.line.quantity),
         })
         .collect();
-    Ok(shipping::fee(&template, country, &items).map(|fee| fee.minor))
+    Ok(shipping::fee(&t.template, country, &items).map(|fee| fee.minor))
 }
 
 fn price(

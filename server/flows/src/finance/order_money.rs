@@ -14,15 +14,21 @@ pub async fn post_payment(cx: &Cx, tx: &mut Tx, order: OrderId) -> Result<()> {
     let facts = store::ledger::order_facts(&mut *tx, order)
         .await?
         .ok_or(Error::NotFound)?;
+    let shipping = shipping_shares(&facts);
     let lines: Vec<LineFacts> = facts
         .lines
         .iter()
-        .zip(shipping_shares(&facts))
-        .map(|(line, shipping)| LineFacts {
+        .zip(shipping.iter().zip(shipping_taxes(&facts, &shipping)))
+        .map(|(line, (&shipping, shipping_tax))| LineFacts {
             revenue: line.revenue_minor,
             platform_subsidy: line.revenue_minor - line.paid_minor,
             buyer_shipping: shipping,
-            tax_on_top: line.tax_minor,
+            // contained tax stays with the shop, which pays it; what came on top the marketplace collects
+            tax_on_top: if facts.tax_included {
+                0
+            } else {
+                line.tax_minor + shipping_tax
+            },
             commission: facts.commission,
             affiliate_commission: line.affiliate_minor,
             ..LineFacts::default()
@@ -59,6 +65,11 @@ fn shipping_shares(facts: &OrderFacts) -> Vec<i64> {
     allocate(shipping, &revenue)
         .or_else(|_| allocate(shipping, &vec![shipping; revenue.len()]))
         .unwrap_or_else(|_| vec![0; revenue.len()])
+}
+
+/// Splits the tax of the shipping over the lines like the shipping itself.
+fn shipping_taxes(facts: &OrderFacts, shipping: &[i64]) -> Vec<i64> {
+    allocate(facts.shipping_tax_minor, shipping).unwrap_or_else(|_| vec![0; shipping.len()])
 }
 
 /// The order is cancelled. If it was paid, everything its capture posted is reversed, the buyer's part becomes a refund

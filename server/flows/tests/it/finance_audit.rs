@@ -4,13 +4,14 @@
 use crate::affiliate::{creator, in_plan};
 use crate::buy::{buy, place};
 use crate::finance::{buy_by_link, deliver, seller, sound};
-use crate::world::{forward, guest, stall, work, world};
+use crate::world::{forward, guest, person, stall, work, world};
 use db::{Sql, Tx, args, sql};
-use flows::World;
 use flows::affiliate::set_payout;
 use flows::finance::{decide_withdrawal, request_withdrawal};
 use flows::fulfilment::cancel_as_buyer;
-use kernel::Span;
+use flows::operator::set_tax_rate;
+use flows::{Actor, World};
+use kernel::{Bps, Span};
 use orders::CancelReason;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -36,6 +37,10 @@ async fn marketplace(world: &Arc<World>) {
         .unwrap();
     work(world).await;
     decide_withdrawal(&world.system(), first, None).await.unwrap();
+    let op = person(world, "op@shop.example").await;
+    set_tax_rate(&world.cx(Actor::Operator(op)), "US", Bps(725), None)
+        .await
+        .unwrap();
     // on its way, paid by link and waiting, cancelled after payment, unpaid
     let (placed, order) = buy(world, &[(mug.variant, 2)]).await;
     deliver(world, &mug, &placed, order.id).await;
@@ -99,7 +104,21 @@ const BREAKS: &[Break] = &[
         by: &[sql!(
             "UPDATE orders SET tax_minor = tax_minor + 1 WHERE state = 'delivered'"
         )],
-        noticed: &["an order's amounts are those of its lines"],
+        noticed: &[
+            "an order's amounts are those of its lines",
+            "tax is the frozen rate of what it is charged on, line by line",
+            "tax the marketplace owes is what came on top of paid sales",
+        ],
+    },
+    Break {
+        by: &[sql!("UPDATE orders SET tax_bps = tax_bps + 100 WHERE state = 'unpaid'")],
+        noticed: &["tax is the frozen rate of what it is charged on, line by line"],
+    },
+    Break {
+        by: &[sql!(
+            "UPDATE settlement_lines SET tax_payable_minor = tax_payable_minor + 1 WHERE state = 'unsettled'"
+        )],
+        noticed: &["tax the marketplace owes is what came on top of paid sales"],
     },
     Break {
         by: &[sql!("UPDATE checkout_groups SET total_minor = total_minor + 1")],

@@ -13,4 +13,5 @@ mod fulfilment;
 mod identity;
 mod imports;
 mod products;
+mod tax;
 mod world;

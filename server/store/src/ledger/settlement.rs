@@ -53,6 +53,10 @@ pub struct OrderFacts {
     pub hold_days: i64,
     /// Shipping the buyer paid.
     pub shipping_minor: i64,
+    /// Tax of the shipping.
+    pub shipping_tax_minor: i64,
+    /// Whether prices contain the tax; else it came on top.
+    pub tax_included: bool,
     /// Its lines, in order.
     pub lines: Vec<OrderLineFacts>,
 }
@@ -66,7 +70,7 @@ pub struct OrderLineFacts {
     pub revenue_minor: i64,
     /// What the buyer pays of it.
     pub paid_minor: i64,
-    /// Tax on top.
+    /// Its tax, contained or on top.
     pub tax_minor: i64,
     /// The creator's commission, if the sale is attributed.
     pub affiliate_minor: i64,
@@ -83,6 +87,8 @@ impl FromRow for OrderFacts {
             transaction: r.bps("transaction_bps")?,
             hold_days: r.int("hold_days")?,
             shipping_minor: r.int("shipping_minor")?,
+            shipping_tax_minor: r.int("shipping_tax_minor")?,
+            tax_included: r.get("tax_included")?,
             lines: Vec::new(),
         })
     }
@@ -107,7 +113,8 @@ pub async fn order_facts(q: impl Into<Q<'_>>, order: OrderId) -> Result<Option<O
     let head = q
         .row::<OrderFacts>(
             sql!(
-                "SELECT shop_id, currency, commission_bps, transaction_bps, hold_days, shipping_minor
+                "SELECT shop_id, currency, commission_bps, transaction_bps, hold_days, shipping_minor,
+                   shipping_tax_minor, tax_included
                  FROM orders WHERE id = $1"
             ),
             args![order],
@@ -288,6 +295,8 @@ pub struct SettlementEntry {
     pub title: String,
     /// How many.
     pub quantity: i64,
+    /// Tax the price contains, for the shop to pay; 0 where it came on top.
+    pub tax_contained: i64,
     /// When it was paid.
     pub created_at: Instant,
     /// When it settled.
@@ -301,6 +310,7 @@ impl FromRow for SettlementEntry {
             number: r.text("number")?,
             title: r.text("title")?,
             quantity: r.int("quantity")?,
+            tax_contained: r.int("tax_contained")?,
             created_at: r.instant("created_at")?,
             settled_at: r.opt_instant("settled_at")?,
         })
@@ -319,7 +329,9 @@ pub async fn settlement_entries(
         .into()
         .rows(
             sql!(
-                "SELECT s.*, o.number, l.title, l.quantity FROM settlement_lines s
+                "SELECT s.*, o.number, l.title, l.quantity,
+                   CASE WHEN o.tax_included THEN l.tax_minor ELSE 0 END AS tax_contained
+                 FROM settlement_lines s
                  JOIN orders o ON o.id = s.order_id JOIN order_lines l ON l.id = s.order_line_id
                  WHERE s.shop_id = $1 AND (s.state = 'settled') = $2 AND s.state <> 'cancelled' AND s.order_line_id < $3
                  ORDER BY s.order_line_id DESC LIMIT $4"

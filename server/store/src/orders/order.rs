@@ -31,8 +31,14 @@ pub struct OrderRow {
     pub items: Money,
     /// What the buyer pays for delivery.
     pub shipping: Money,
-    /// Tax: contained or added, by the market's rule.
+    /// Tax of lines and shipping: contained or added, as `tax_included` says.
     pub tax: Money,
+    /// The rate, frozen.
+    pub tax_rate: Bps,
+    /// Whether prices contain the tax; else it is added to the total.
+    pub tax_included: bool,
+    /// Tax of the shipping, a part of `tax`, in minor units.
+    pub shipping_tax_minor: i64,
     /// What the buyer pays.
     pub total: Money,
     /// Pieces.
@@ -87,6 +93,9 @@ impl FromRow for OrderRow {
             items: r.money("items")?,
             shipping: r.money("shipping")?,
             tax: r.money("tax")?,
+            tax_rate: r.bps("tax_bps")?,
+            tax_included: r.get("tax_included")?,
+            shipping_tax_minor: r.int("shipping_tax_minor")?,
             total: r.money("total")?,
             unit_count: r.int("unit_count")?,
             commission: r.bps("commission_bps")?,
@@ -141,7 +150,7 @@ pub struct OrderLineRow {
     pub revenue_minor: i64,
     /// What the buyer pays for the line.
     pub paid_minor: i64,
-    /// Its tax.
+    /// Its tax, contained in the price or added to it as the order says.
     pub tax_minor: i64,
     /// How many were cancelled.
     pub cancelled_quantity: i64,
@@ -176,8 +185,9 @@ pub async fn insert_order(tx: &mut Tx, o: &OrderRow, lines: &[OrderLineRow]) -> 
         sql!(
             "INSERT INTO orders (id, group_id, shop_id, person_id, number, state, buyer_name, address, currency,
                                  items_minor, shipping_minor, tax_minor, total_minor, unit_count, commission_bps,
-                                 transaction_bps, hold_days, placed_at, pay_due_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)"
+                                 transaction_bps, hold_days, placed_at, pay_due_at, tax_bps, tax_included,
+                                 shipping_tax_minor)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)"
         ),
         args![
             o.id,
@@ -198,7 +208,10 @@ pub async fn insert_order(tx: &mut Tx, o: &OrderRow, lines: &[OrderLineRow]) -> 
             o.transaction,
             o.hold_days,
             o.placed_at,
-            o.pay_due_at
+            o.pay_due_at,
+            o.tax_rate,
+            o.tax_included,
+            o.shipping_tax_minor
         ],
     )
     .await?;

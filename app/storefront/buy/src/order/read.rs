@@ -2,7 +2,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 use super::{CheckedOutSheet, OrderSheet};
-use crate::words::{BoughtRow, fee, money, seed, thumb};
+use crate::words::{BoughtRow, fee, money, seed, tax_of, thumb};
 use flows::Cx;
 use flows::fulfilment::sla;
 use i18n::{Locale, t};
@@ -213,9 +213,7 @@ fn sums(o: &OrderRow) -> Vec<(String, String)> {
         (t!("checkout.items", count = o.unit_count), money(o.items)),
         (t!("checkout.delivery"), fee(o.shipping)),
     ];
-    if o.items.minor + o.shipping.minor != o.total.minor {
-        sums.push((t!("checkout.tax"), money(o.tax)));
-    }
+    sums.extend(tax_of(o));
     let total = if o.paid_at.is_some() {
         t!("checkout.paid")
     } else {
