@@ -13,7 +13,7 @@ pub mod time;
 pub use error::{Error, FieldError, Refused};
 pub use id::*;
 pub use money::{Bps, Currency, Money, MoneyError, allocate, round_half_up, unit_share};
-pub use page::{Cursor, Page};
+pub use page::{Cursor, Leaf, Page, Turn};
 pub use permission::{Permission, ShopRole};
 pub use slug::{RESERVED, SLUG_MAX, is_slug, slug};
 pub use time::{Clock, Instant, Span};

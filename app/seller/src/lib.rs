@@ -12,6 +12,7 @@ use seller_finance::FinanceRoutes;
 use seller_home::{HomeRoutes, RegisterRoutes};
 use seller_orders::OrdersRoutes;
 use seller_products::ProductsRoutes;
+use seller_shipping::ShippingRoutes;
 
 /// The whole face.
 #[component]
@@ -28,6 +29,7 @@ pub fn Face() -> impl IntoView {
                     <HomeRoutes/>
                     <OrdersRoutes/>
                     <ProductsRoutes/>
+                    <ShippingRoutes/>
                     <AffiliateRoutes/>
                     <FinanceRoutes/>
                 </ParentRoute>

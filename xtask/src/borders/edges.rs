@@ -188,6 +188,7 @@ const PAGES: [&str; 13] = [
     "seller-orders",
     "seller-affiliate",
     "seller-finance",
+    "seller-shipping",
     "creator-market",
     "creator-earnings",
     "operator-moderation",

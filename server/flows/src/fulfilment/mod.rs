@@ -4,12 +4,14 @@ mod cancel;
 mod deliver;
 mod loaded;
 mod ship;
+mod template;
 mod time;
 
 pub use cancel::{Cancelled, cancel_as_buyer, cancel_as_seller, pay_refund};
 pub use deliver::{TRACKING_WEBHOOK, TrackingNotice, confirm_receipt, mark_delivered, tracking_notice};
 pub use loaded::sla;
 pub use ship::{ShipPackage, ship_package};
+pub use template::save_template;
 pub use time::{TIMERS, order_timer};
 
 pub(crate) use cancel::{promise_refund, stock_cause};

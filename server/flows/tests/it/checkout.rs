@@ -72,7 +72,7 @@ both_engines! {
     async fn a_shop_that_does_not_deliver_there_is_left_out_and_stays_in_the_cart(db: Db) {
         let world = world(db).await;
         let (a, b) = (stall(&world, "marrowby", 3490, 10).await, stall(&world, "glowmere", 4800, 10).await);
-        world.db.script(&format!("UPDATE shipping_templates SET countries = 'US CA' WHERE shop_id = {}", b.shop)).await.unwrap();
+        world.db.script(&format!("UPDATE shipping_zones SET countries = 'US CA' WHERE shop_id = {}", b.shop)).await.unwrap();
         let cx = guest(&world);
         add_to_cart(&cx, "k", a.variant, 1, "").await.unwrap();
         add_to_cart(&cx, "k", b.variant, 1, "").await.unwrap();

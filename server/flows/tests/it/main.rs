@@ -13,5 +13,6 @@ mod fulfilment;
 mod identity;
 mod imports;
 mod products;
+mod shipping;
 mod tax;
 mod world;

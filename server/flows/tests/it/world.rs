@@ -97,7 +97,9 @@ pub async fn stall(world: &Arc<World>, name: &str, price_minor: i64, stock: i64)
                  {price_minor}, {price_minor}, 'thing', 1, 1);
              INSERT INTO variants (id, product_id, shop_id, position, option1, price_minor)
              VALUES ({variant}, {product}, {shop}, 0, 'Teal', {price_minor});
-             INSERT INTO shipping_templates (shop_id, currency, flat_minor) VALUES ({shop}, 'USD', 599)"
+             INSERT INTO shipping_templates (shop_id, currency, flat_minor) VALUES ({shop}, 'USD', 0);
+             INSERT INTO shipping_zones (shop_id, position, countries, first_minor, next_minor)
+             VALUES ({shop}, 0, '', 599, 0)"
         ))
         .await
         .unwrap();
