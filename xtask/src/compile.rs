@@ -7,6 +7,8 @@ use std::path::PathBuf;
 
 /// The server's binary.
 pub const SERVER: &str = "yellowcart";
+/// The profile of the served program, in the workspace's Cargo.toml.
+const SERVER_PROFILE: &str = "server-release";
 /// The profile of the browser bundles, in the workspace's Cargo.toml.
 const WASM_PROFILE: &str = "wasm-release";
 
@@ -19,11 +21,11 @@ pub fn everything(places: &Places) -> Result<()> {
 
 /// Builds the optimised server; the path of its binary.
 pub fn release_server(places: &Places) -> Result<PathBuf> {
-    shell::say("building the server (release)");
+    shell::say("building the server (server-release)");
     let mut cargo = shell::cargo();
     cargo.current_dir(&places.root);
-    shell::run(cargo.args(["build", "--release", "--package", "server", "--bin", SERVER]))?;
-    existing(places.target.join("release").join(SERVER))
+    shell::run(cargo.args(["build", "--profile", SERVER_PROFILE, "--package", "server", "--bin", SERVER]))?;
+    existing(places.target.join(SERVER_PROFILE).join(SERVER))
 }
 
 /// The unoptimised server, with exactly the features that the test run compiled, so that nothing is compiled twice.
