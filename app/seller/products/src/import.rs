@@ -24,6 +24,8 @@ pub struct ImportSheet {
     pub state: (String, String),
     /// What is in the file, in words.
     pub summary: String,
+    /// Code of the currency its prices are read in.
+    pub currency: String,
     /// Products carried out, and how many there are to carry out.
     pub progress: (i64, i64),
     /// The same in words.
@@ -129,6 +131,7 @@ mod read {
         if import.shop != cx.shop()? {
             return Err(Error::NotFound);
         }
+        let facts = store::catalog::shop_facts(cx.db(), import.shop).await?;
         let counts = store::catalog::import_counts(cx.db(), import.id).await?;
         let count = |outcome| {
             counts
@@ -167,6 +170,7 @@ mod read {
             id: import.id.to_string(),
             code: import.state.code().to_owned(),
             state: state(&import),
+            currency: facts.map(|facts| facts.currency.code().to_owned()).unwrap_or_default(),
             summary: t!(
                 "seller_products.import_summary",
                 valid = number(import.valid),
@@ -321,7 +325,7 @@ fn step(sheet: &ImportSheet, act: ServerAction<ImportAct>, again: Callback<()>) 
             let start = (valid > 0).then(|| button("start", "primary", t!("seller_products.start", count = valid)));
             let cancel = (code == "previewed").then(|| button("cancel", "", t!("seller_products.cancel_import")));
             let text = if valid > 0 {
-                t!("seller_products.preview_text")
+                t!("seller_products.preview_text", currency = sheet.currency.clone())
             } else {
                 t!("seller_products.nothing_valid")
             };

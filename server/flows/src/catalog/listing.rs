@@ -465,7 +465,8 @@ fn stored(picture: &PictureDraft) -> Option<PictureId> {
     }
 }
 
-fn has_values(variant: &Variant, values: &[String]) -> bool {
+/// Whether a draft's values are this variant's.
+pub(super) fn has_values(variant: &Variant, values: &[String]) -> bool {
     let mut values = values.iter().map(String::as_str);
     variant
         .options

@@ -237,6 +237,58 @@ both_engines! {
         ]);
     }
 
+    async fn a_file_that_says_the_same_again_does_not_bring_back_what_was_sold(db: Db) {
+        let set = set_in(world(db).await).await;
+        let text = "Handle,Title,Variant Inventory Qty,Variant Price,Published\nmug,Mug of clay,5,9.99,true\n";
+        let first = set.import(text).await;
+        let mug = store::catalog::product_of_source(set.seller.db(), set.stall.shop, "mug").await.unwrap().unwrap();
+        let stock = async || {
+            let mug = listing(set.seller.db(), mug.id).await.unwrap().unwrap();
+            mug.on_hand(&mug.variants[0])
+        };
+        // two are sold and gone
+        let mut draft = listing(set.seller.db(), mug.id).await.unwrap().unwrap().edited();
+        draft.variants[0].stock = 3;
+        let version = store::catalog::product(set.seller.db(), mug.id).await.unwrap().unwrap().version;
+        edit_product(&set.seller, mug.id, version, draft).await.unwrap();
+        reopen_import(&set.seller, first.id).await.unwrap();
+        start_import(&set.seller, first.id).await.unwrap();
+        work(&set.world).await;
+        assert_eq!((stock().await, set.counts(first.id).await), (3, vec![(RowOutcome::Unchanged, 1)]));
+        let rows = store::catalog::import_rows(set.seller.db(), first.id, None, 0, 10).await.unwrap();
+        let remarks: Vec<Remark> = serde_json::from_str(&rows[0].reasons).unwrap();
+        let kept = remarks.iter().find(|remark| remark.code == "stock_kept").unwrap();
+        assert_eq!((kept.params["count"].as_str(), kept.params["file"].as_str()), ("3", "5"));
+        // a new price leaves the count alone, a new count is news
+        let dearer = set.import(&text.replace("9.99", "10.99")).await;
+        assert_eq!((stock().await, set.counts(dearer.id).await), (3, vec![(RowOutcome::Updated, 1)]));
+        let refilled = set.import(&text.replace(",5,", ",8,")).await;
+        assert_eq!((stock().await, set.counts(refilled.id).await), (8, vec![(RowOutcome::Updated, 1)]));
+        assert_eq!(store::inventory::drifts(set.seller.db()).await.unwrap(), vec![]);
+    }
+
+    async fn files_of_spreadsheets_and_sorted_ones_come_in_as_they_are_meant(db: Db) {
+        let set = set_in(world(db).await).await;
+        let text = "\u{feff}sep=;\r\nHandle;Title;Option1 Name;Option1 Value;Variant Price;Variant Inventory Tracker;Variant Inventory Qty;Published\r\n\
+                    tee;;;L;12,50;;0;\r\n\
+                    mug;\"Mug; clay\";Title;Default Title;1.299,00;shopify;2;WAHR\r\n\
+                    tee;Good tee;Size;S;11,50;;0;WAHR\r\n";
+        let id = set.preview(text).await;
+        assert_eq!(set.counts(id).await, [(RowOutcome::Valid, 2)]);
+        start_import(&set.seller, id).await.unwrap();
+        work(&set.world).await;
+        let tee = store::catalog::product_of_source(set.seller.db(), set.stall.shop, "tee").await.unwrap().unwrap();
+        let tee = listing(set.seller.db(), tee.id).await.unwrap().unwrap();
+        let variants: Vec<_> = tee.live().variants.iter().map(|v| (v.values[0].clone(), v.price_minor)).collect();
+        assert_eq!(variants, [("L".to_owned(), 1250), ("S".to_owned(), 1150)]);
+        let mug = store::catalog::product_of_source(set.seller.db(), set.stall.shop, "mug").await.unwrap().unwrap();
+        assert_eq!((mug.title.as_str(), mug.price_min), ("Mug; clay", 129_900));
+        let rows = store::catalog::import_rows(set.seller.db(), id, None, 0, 10).await.unwrap();
+        assert!(rows[0].reasons.contains("stock_uncounted") && !rows[1].reasons.contains("stock_uncounted"));
+        let again = set.import(&text.replace("\r\n", "\n")).await;
+        assert_eq!(set.counts(again.id).await, [(RowOutcome::Unchanged, 2)]);
+    }
+
     async fn a_thousand_products_come_in_within_seconds(db: Db) {
         let set = set_in(world(db).await).await;
         let began = set.seller.now;

@@ -97,7 +97,9 @@ impl HttpsFetcher {
     async fn body(&self, response: Response) -> std::result::Result<Vec<u8>, FetchRefusal> {
         let kind = response.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
         let kind = kind.unwrap_or_default().trim().to_ascii_lowercase();
-        if !kind.starts_with("image/") {
+        // plain file stores say of everything that it is bytes; what they are is found out when they are decoded
+        let bytes_only = matches!(kind.as_str(), "" | "application/octet-stream" | "binary/octet-stream");
+        if !bytes_only && !kind.starts_with("image/") {
             return Err(FetchRefusal::NotAnImage);
         }
         let limit = self.bounds.bytes;

@@ -276,6 +276,30 @@ pub async fn set_count(
     Ok(Counted::Set)
 }
 
+/// What lay there when a product file last set it; `None` if none ever did.
+pub async fn imported_count(tx: &mut Tx, variant: VariantId, warehouse: WarehouseId) -> Result<Option<i64>> {
+    let sums: Vec<Sum> = Q::Tx(tx)
+        .rows(
+            sql!(
+                "SELECT CAST(SUM(d_on_hand) AS BIGINT) AS n FROM stock_moves
+                 WHERE variant_id = $1 AND warehouse_id = $2 AND id <= (
+                    SELECT MAX(id) FROM stock_moves
+                    WHERE variant_id = $1 AND warehouse_id = $2 AND kind = 'count' AND ref_kind = 'import')"
+            ),
+            args![variant, warehouse],
+        )
+        .await?;
+    Ok(sums.first().and_then(|sum| sum.0))
+}
+
+struct Sum(Option<i64>);
+
+impl db::FromRow for Sum {
+    fn from_row(r: &Row) -> Result<Self> {
+        Ok(Sum(r.get("n")?))
+    }
+}
+
 /// One move, as the stock history shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StockMove {

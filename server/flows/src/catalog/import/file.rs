@@ -67,15 +67,12 @@ fn cells(bytes: &[u8]) -> Result<(Vec<String>, Vec<Record>), Error> {
     if bytes.contains(&0) {
         return Err(Unreadable::NotText.into());
     }
-    if let Some(at) = open_quote(bytes) {
-        return Err(Unreadable::OpenQuote {
-            line: line_at(bytes, at),
-        }
-        .into());
-    }
+    let separator = separator(bytes);
+    well_formed(bytes, separator)?;
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
+        .delimiter(separator)
         .from_reader(bytes);
     let mut row = csv::StringRecord::new();
     let mut header = Vec::new();
@@ -90,10 +87,11 @@ fn cells(bytes: &[u8]) -> Result<(Vec<String>, Vec<Record>), Error> {
             // the bytes are in memory and valid text, so there is nothing else to fail
             Err(_) => return Err(Unreadable::NotText.into()),
         }
-        if row.len() > COLUMNS_MAX {
-            return Err(Unreadable::TooManyColumns.into());
-        }
         if header.is_empty() {
+            // spreadsheets may write which separator follows in a line of its own
+            if row.len() <= 2 && row.get(0).is_some_and(|cell| cell.starts_with("sep=")) {
+                continue;
+            }
             header = row.iter().map(str::to_owned).collect();
             continue;
         }
@@ -148,25 +146,63 @@ impl Lines<'_> {
     }
 }
 
-/// Where a quoted cell begins that never ends. The CSV reader would take the rest of the file for one cell.
-fn open_quote(bytes: &[u8]) -> Option<usize> {
+/// What stands between the cells: what the header has most of. Shops export commas, spreadsheets of half the world save
+/// semicolons, and copied tables have tabs.
+fn separator(bytes: &[u8]) -> u8 {
+    let mut lines = bytes.split(|b| matches!(b, b'\n' | b'\r'));
+    let header = lines.find(|line| !line.is_empty() && !line.starts_with(b"sep="));
+    let mut counts = [(b',', 0_usize), (b';', 0), (b'\t', 0)];
+    let mut quoted = false;
+    for byte in header.unwrap_or_default() {
+        quoted ^= *byte == b'"';
+        for (separator, count) in &mut counts {
+            *count += usize::from(!quoted && byte == separator);
+        }
+    }
+    // of equals the first, a comma
+    counts
+        .iter()
+        .rev()
+        .max_by_key(|(_, count)| *count)
+        .map_or(b',', |(separator, _)| *separator)
+}
+
+/// That every quoted cell ends (the CSV reader would take the rest of the file for one cell) and no row has more cells
+/// than any export.
+fn well_formed(bytes: &[u8], separator: u8) -> Result<(), Unreadable> {
     let mut opened = None;
     let mut at_start = true;
-    let mut bytes = bytes.iter().enumerate().peekable();
-    while let Some((at, byte)) = bytes.next() {
+    let mut cells = 1;
+    let mut bytes_left = bytes.iter().enumerate().peekable();
+    while let Some((at, byte)) = bytes_left.next() {
         match (opened, byte) {
             (None, b'"') if at_start => opened = Some(at),
             // a doubled quote stands for one within the cell
-            (Some(_), b'"') if bytes.next_if(|(_, next)| **next == b'"').is_some() => {}
+            (Some(_), b'"') if bytes_left.next_if(|(_, next)| **next == b'"').is_some() => {}
             (Some(_), b'"') => {
                 opened = None;
                 at_start = false;
             }
             (Some(_), _) => {}
-            (None, b) => at_start = matches!(b, b',' | b'\n' | b'\r'),
+            (None, b'\n' | b'\r') => {
+                at_start = true;
+                cells = 1;
+            }
+            (None, b) => {
+                at_start = *b == separator;
+                cells += usize::from(at_start);
+                if cells > COLUMNS_MAX {
+                    return Err(Unreadable::TooManyColumns);
+                }
+            }
         }
     }
-    opened
+    match opened {
+        Some(at) => Err(Unreadable::OpenQuote {
+            line: line_at(bytes, at),
+        }),
+        None => Ok(()),
+    }
 }
 
 #[cfg(test)]
@@ -187,7 +223,7 @@ mod tests {
         assert_eq!(code(b"Handle,Title,Variant Price\n"), "catalog.import_empty");
         assert_eq!(code(b"Name,Email\na,b\n"), "catalog.import_missing_columns");
         assert_eq!(
-            code(b"Handle;Title;Variant Price\na;b;5\n"),
+            code(b"Handle|Title|Variant Price\na|b|5\n"),
             "catalog.import_wrong_separator"
         );
         assert_eq!(code(b"PK\x03\x04 and so on"), "import.not_text");
@@ -220,9 +256,12 @@ mod tests {
             "\"\"\"a\"\"\",b",
             "a,\"\"\n",
         ] {
-            assert_eq!(open_quote(good.as_bytes()), None, "{good}");
+            assert_eq!(well_formed(good.as_bytes(), b','), Ok(()), "{good}");
         }
-        assert_eq!(open_quote(b"a,\"b \"\"c\n"), Some(2));
+        assert_eq!(
+            well_formed(b"x\na,\"b \"\"c\n", b','),
+            Err(Unreadable::OpenQuote { line: 2 })
+        );
     }
 
     #[test]
@@ -241,6 +280,26 @@ mod tests {
             let rows = products(text.as_bytes(), Currency::USD).unwrap();
             let lines: Vec<(u64, u64)> = rows.iter().map(|row| (row.first_line, row.last_line)).collect();
             assert_eq!(lines, [(2, 2), (5, 5), (6, 6)], "{end:?}");
+        }
+    }
+
+    #[test]
+    fn semicolons_and_tabs_separate_as_well() {
+        for text in [
+            "Handle;Title;Variant Price\nmug;\"Mug; blue\";12,50\n",
+            "sep=;\r\nHandle;Title;Variant Price\r\nmug;\"Mug; blue\";12,50\r\n",
+            "Handle\tTitle\tVariant Price\nmug\tMug; blue\t12,50\n",
+            "\"Handle\",\"Title\",\"Variant Price\",\"a;b;c;d;e\"\n\"mug\",\"Mug; blue\",\"12,50\"\n",
+        ] {
+            let rows = products(text.as_bytes(), Currency::EUR).unwrap();
+            let catalog::import::Outcome::Valid(draft) = &rows[0].outcome else {
+                panic!("{text:?}: {:?}", rows[0].outcome)
+            };
+            assert_eq!(
+                (draft.title.as_str(), draft.variants[0].price_minor),
+                ("Mug; blue", 1250),
+                "{text:?}"
+            );
         }
     }
 

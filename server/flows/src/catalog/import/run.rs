@@ -4,10 +4,10 @@
 use super::{Remark, RowDraft};
 use crate::catalog::act::submit;
 use crate::catalog::edit::note_pending;
-use crate::catalog::listing::{Listing, blank, of_product, shop_and_warehouse};
+use crate::catalog::listing::{Listing, blank, has_values, of_product, shop_and_warehouse};
 use crate::catalog::picture::FetchOrder;
 use crate::{Actor, Cx, Result};
-use catalog::ProductState;
+use catalog::{ProductDraft, ProductState};
 use db::{Q, Tx};
 use kernel::{Error, ImportId, ProductId, WarehouseId};
 use store::catalog::{Import, ImportRow, ImportState, RowOutcome, ShopFacts};
@@ -163,6 +163,7 @@ async fn carry_out(cx: &Cx, tx: &mut Tx, shop: &ShopFacts, warehouse: WarehouseI
         at: cx.now,
         next_id: &next_id,
     };
+    keep_stock(tx, &listing, &mut draft, warehouse, &mut remarks).await?;
     let waited = listing.product.pending.is_some();
     let written = listing.write(cx, tx, &draft, warehouse, &cause).await?;
     for (index, claimed) in &written.short {
@@ -191,6 +192,35 @@ async fn carry_out(cx: &Cx, tx: &mut Tx, shop: &ShopFacts, warehouse: WarehouseI
         remarks,
         product: Some(listing.product.id),
     })
+}
+
+/// A count that the file tells as it was told last time is no news: what was sold since then stays sold.
+async fn keep_stock(
+    tx: &mut Tx,
+    listing: &Listing,
+    draft: &mut ProductDraft,
+    warehouse: WarehouseId,
+    remarks: &mut Vec<Remark>,
+) -> Result<()> {
+    for wanted in &mut draft.variants {
+        let offered = |v: &&store::catalog::Variant| v.active && has_values(v, &wanted.values);
+        let Some(variant) = listing.variants.iter().find(offered) else {
+            continue;
+        };
+        let here = listing.on_hand(variant);
+        if here == wanted.stock {
+            continue;
+        }
+        if store::inventory::imported_count(tx, variant.id, warehouse).await? == Some(wanted.stock) {
+            remarks.push(
+                Remark::new("stock_kept", 0)
+                    .with("file", wanted.stock)
+                    .with("count", here),
+            );
+            wanted.stock = here;
+        }
+    }
+    Ok(())
 }
 
 /// Sends a product that is not yet on sale for review, where that is possible.

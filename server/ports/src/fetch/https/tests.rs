@@ -142,6 +142,7 @@ fn answer(path: &str) -> Vec<u8> {
     };
     match path {
         "/ok" => image("picture"),
+        "/bytes" => image("picture").replace("image/png", "binary/octet-stream"),
         "/three" => redirect("/two"),
         "/two" => redirect("/one"),
         "/one" => redirect("/ok"),
@@ -176,8 +177,9 @@ fn answer(path: &str) -> Vec<u8> {
 async fn a_fetch_is_bounded_in_size_time_and_redirects() {
     let base = stand_in(answer).await;
     let fetcher = HttpsFetcher::with(QUICK, Reach::ThisMachine).unwrap();
-    let expected: [(&str, std::result::Result<&[u8], FetchRefusal>); 17] = [
+    let expected: [(&str, std::result::Result<&[u8], FetchRefusal>); 18] = [
         ("/ok", Ok(b"picture")),
+        ("/bytes", Ok(b"picture")),
         ("/three", Ok(b"picture")),
         ("/four", Err(FetchRefusal::TooManyRedirects)),
         ("/loop", Err(FetchRefusal::TooManyRedirects)),
