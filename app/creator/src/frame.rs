@@ -39,7 +39,7 @@ pub fn Frame() -> impl IntoView {
             face=t!("nav.creator")
             home="/creator"
             nav=groups()
-            tabs=vec![home(), market(), links(), earnings()]
+            tabs=vec![home(), short_market(), links(), earnings()]
             account
             search="/creator/market"
             search_label=t!("nav.creator.search")
@@ -55,6 +55,14 @@ fn home() -> NavItem {
 
 fn market() -> NavItem {
     NavItem::new("/creator/market", t!("nav.creator.market"), "store")
+}
+
+/// The same for the phone's tab bar, where words are short.
+fn short_market() -> NavItem {
+    NavItem {
+        label: t!("nav.creator.market_short"),
+        ..market()
+    }
 }
 
 fn links() -> NavItem {

@@ -19,25 +19,47 @@ pub fn CopyLine(
     #[prop(optional, default = "strong")]
     look: &'static str,
 ) -> AnyView {
-    let (ready, done) = (RwSignal::new(false), RwSignal::new(false));
-    // copying needs a script: until it is there, the field is selected by hand
-    Effect::new(move |_| ready.set(true));
-    let copied = text.clone();
+    let button = copy_button(text.clone(), String::new(), look);
     view! {
         <span class="affix copyline">
             <input readonly=true aria-label=label value=text />
-            <button
-                class=classes("btn sm", look)
-                type="button"
-                hidden=move || !ready.get()
-                on:click=move |_| copy(&copied, done)
-            >
-                {move || if done.get() { icon("check", "sm") } else { icon("copy", "sm") }}
-                <span aria-live="polite">
-                    {move || if done.get() { t!("common.copied") } else { t!("common.copy") }}
-                </span>
-            </button>
+            {button}
         </span>
+    }
+    .into_any()
+}
+
+/// The copy button alone, for a text that stands beside it.
+#[component]
+pub fn CopyButton(
+    /// The text.
+    #[prop(into)]
+    text: String,
+    /// What is copied, for screen readers: "link to the kettle".
+    #[prop(into)]
+    label: String,
+    /// Classes of the button.
+    #[prop(optional)]
+    look: &'static str,
+) -> AnyView {
+    copy_button(text, label, look)
+}
+
+fn copy_button(text: String, label: String, look: &'static str) -> AnyView {
+    let (ready, done) = (RwSignal::new(false), RwSignal::new(false));
+    // copying needs a script: until it is there, the text is selected by hand
+    Effect::new(move |_| ready.set(true));
+    view! {
+        <button
+            class=classes("btn sm", look)
+            type="button"
+            hidden=move || !ready.get()
+            on:click=move |_| copy(&text, done)
+        >
+            {move || if done.get() { icon("check", "sm") } else { icon("copy", "sm") }}
+            <span aria-live="polite">{move || if done.get() { t!("common.copied") } else { t!("common.copy") }}</span>
+            {(!label.is_empty()).then(|| view! { <span class="sr">{label}</span> })}
+        </button>
     }
     .into_any()
 }

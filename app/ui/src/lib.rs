@@ -29,7 +29,7 @@ pub use button::{Button, ButtonLink, IconButton, IconLink, MoreLink, PostButton}
 pub use card::{OfferCard, ProductCard, ProductLine, ProductMini, Products, Slides};
 pub use chart::{Bar, BarChart, Bars, LineChart, Series};
 pub use choice::{Checkbox, Choice, Options, Seg, SegLinks, Switch};
-pub use copy::{CopyLine, CopyLink, QrImage};
+pub use copy::{CopyButton, CopyLine, CopyLink, QrImage};
 pub use detail::{Fact, Gallery, QueueItem, Rows};
 pub use dialog::{Dialog, DialogFoot, Menu, MenuButton, MenuLink, OpenDialog};
 pub use failed::{failed, not_found};

@@ -14,6 +14,10 @@ pub struct DaysView {
     pub values: Vec<i64>,
     /// The same in words.
     pub texts: Vec<String>,
+    /// Commission of the days before these, day by day, in minor units.
+    pub before: Vec<i64>,
+    /// The same in words.
+    pub before_texts: Vec<String>,
     /// Value at the top of the plot.
     pub top: i64,
     /// Words up the side, from the top down.
@@ -24,19 +28,28 @@ pub struct DaysView {
 
 /// The chart.
 pub fn days(view: DaysView) -> AnyView {
-    let label = t!("creator.chart.label", sum = view.sum);
-    let series = vec![Series {
-        name: t!("creator.chart.commission"),
+    let label = t!("creator.chart.label", count = view.labels.len(), sum = view.sum);
+    let mut series = vec![Series {
+        name: t!("creator.chart.this"),
         values: view.values,
         texts: view.texts,
         comparison: false,
     }];
+    // a beginner has nothing to compare with
+    if view.before.iter().any(|value| *value > 0) {
+        series.push(Series {
+            name: t!("creator.chart.before"),
+            values: view.before,
+            texts: view.before_texts,
+            comparison: true,
+        });
+    }
     view! { <LineChart label axis=t!("creator.chart.axis") labels=view.labels series top=view.top ticks=view.ticks/> }
         .into_any()
 }
 
 #[cfg(not(target_arch = "wasm32"))]
-pub use server::rows;
+pub use server::{rows, since};
 
 #[cfg(not(target_arch = "wasm32"))]
 mod server {
@@ -48,33 +61,38 @@ mod server {
     use kernel::{Currency, Instant, Money};
     use store::affiliate::Quarter;
 
-    /// How many days are shown.
-    const DAYS: i64 = 28;
-
-    /// The first moment of the days shown, where the creator is.
-    pub fn since(now: Instant, zone: &str) -> Instant {
-        day_start(local_day(now, zone).1 - DAYS + 1, zone)
+    /// The first moment of the last so many days, today included, where the creator is.
+    pub fn since(now: Instant, days: i64, zone: &str) -> Instant {
+        day_start(local_day(now, zone).1 - days + 1, zone)
     }
 
-    /// Sums the quarters up by day, days without any included, and picks a round top for the axis.
-    pub fn rows(quarters: &[Quarter], now: Instant, currency: Currency, locale: &Locale) -> DaysView {
+    /// Sums the quarters up by day, days without any included, for the last `days` days and as many before them, and
+    /// picks a round top for the axis.
+    pub fn rows(quarters: &[Quarter], now: Instant, days: i64, currency: Currency, locale: &Locale) -> DaysView {
         let zone = locale.time_zone;
-        let first = local_day(now, zone).1 - DAYS + 1;
+        let first = local_day(now, zone).1 - days + 1;
         let money = |minor| i18n::money(Money::new(minor, currency), locale);
-        let mut values = vec![0; 28];
-        for quarter in quarters {
-            let day = local_day(quarter.at, zone).1 - first;
-            if let Some(value) = usize::try_from(day).ok().and_then(|day| values.get_mut(day)) {
-                *value += quarter.amount_minor;
+        let per_day = |first: i64| {
+            let mut values: Vec<i64> = (0..days).map(|_| 0).collect();
+            for quarter in quarters {
+                let day = local_day(quarter.at, zone).1 - first;
+                if let Some(value) = usize::try_from(day).ok().and_then(|day| values.get_mut(day)) {
+                    *value += quarter.amount_minor;
+                }
             }
-        }
-        let top = round_up(values.iter().copied().max().unwrap_or(0), currency);
+            values
+        };
+        let (values, before) = (per_day(first), per_day(first - days));
+        let texts = |values: &[i64]| values.iter().map(|value| money(*value)).collect();
+        let top = round_up(values.iter().chain(&before).copied().max().unwrap_or(0), currency);
         DaysView {
-            labels: (first..first + DAYS)
+            labels: (first..first + days)
                 .map(|day| i18n::date(day_start(day, zone), locale))
                 .collect(),
-            texts: values.iter().map(|v| money(*v)).collect(),
+            texts: texts(&values),
+            before_texts: texts(&before),
             sum: money(values.iter().sum()),
+            before,
             ticks: vec![money(top), money(top / 2), money(0)],
             values,
             top,
@@ -109,16 +127,19 @@ mod server {
                 amount_minor: 100,
                 count: 1,
             };
-            let view = rows(&[at(0), at(2), at(24 * 27), at(24 * 28)], now, Currency::USD, &locale);
+            let quarters = [at(0), at(2), at(24 * 27), at(24 * 28), at(24 * 56)];
+            let view = rows(&quarters, now, 28, Currency::USD, &locale);
             assert_eq!((view.labels.len(), view.values.len(), view.top), (28, 28, 200));
             assert_eq!(
                 (view.values[27], view.values[26], view.values[0], view.sum.as_str()),
                 (100, 100, 100, "$3.00")
             );
-            assert!(since(now, locale.time_zone) <= now.before(Span::days(27)));
+            assert_eq!(
+                (view.before[27], view.before.iter().sum::<i64>()),
+                (100, 100),
+                "the day before them, and no older one"
+            );
+            assert!(since(now, 28, locale.time_zone) <= now.before(Span::days(27)));
         }
     }
 }
-
-#[cfg(not(target_arch = "wasm32"))]
-pub use server::since;

@@ -35,6 +35,28 @@ pub struct EarningRow {
     pub trace: Vec<String>,
 }
 
+/// A sale the creator led up to that is not credited to them.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct UncreditedRow {
+    /// What was sold.
+    pub title: String,
+    /// Shop and date of the order.
+    pub note: String,
+    /// Address of the picture; empty while there is none.
+    pub picture: String,
+    /// Chooses the drawn stand-in.
+    pub seed: i64,
+    /// When their newest click before it was, in words.
+    pub clicked: String,
+    /// Why it did not count, as a sentence.
+    pub reason: String,
+    /// What decided the sale, one sentence each, newest click first.
+    pub trace: Vec<String>,
+}
+
+/// The tab of sales that are not credited, beside the states of commissions.
+pub const UNCREDITED: &str = "uncredited";
+
 /// The page.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct EarningsView {
@@ -44,11 +66,15 @@ pub struct EarningsView {
     pub states: Vec<(String, String, i64)>,
     /// The commissions.
     pub rows: Vec<EarningRow>,
+    /// Sales that are not credited, when these are asked for.
+    pub lost: Vec<UncreditedRow>,
+    /// How many of them there are.
+    pub lost_count: i64,
     /// Cursor of the next page.
     pub next: Option<String>,
 }
 
-/// The creator's commissions; `state` is empty for all.
+/// The creator's commissions; `state` is empty for all, [`UNCREDITED`] for the sales that are not theirs.
 #[server(endpoint = "creator/earnings/list")]
 pub async fn earnings(#[server(default)] state: String, #[server(default)] cursor: String) -> Answer<EarningsView> {
     let cx = web::creator()?;
@@ -88,10 +114,30 @@ fn page(view: EarningsView, state: String) -> AnyView {
         let here = code == state;
         Tab::new(format!("/creator/earnings?state={code}"), label, here).count(count)
     }));
+    let address = format!("/creator/earnings?state={UNCREDITED}");
+    tabs.push(Tab::new(address, t!("creator.lost.tab"), state == UNCREDITED).count(view.lost_count));
     let next = view
         .next
         .map(|cursor| format!("/creator/earnings?state={state}&cursor={cursor}"))
         .unwrap_or_default();
+    let pager = (!next.is_empty()).then(|| view! { <Pager back=String::new() next text=String::new()/> }.into_any());
+    let list = if state == UNCREDITED {
+        uncredited(view.lost, pager)
+    } else {
+        credited(view.rows, pager)
+    };
+    view! {
+        {sums(view.sums)}
+        <Tabs label=t!("creator.earnings.states") tabs/>
+        {list}
+    }
+    .into_any()
+}
+
+fn credited(rows: Vec<EarningRow>, pager: Option<AnyView>) -> AnyView {
+    if rows.is_empty() {
+        return view! { <Empty title=t!("creator.earnings.empty") text=t!("creator.earnings.empty_text")/> }.into_any();
+    }
     let heads = vec![
         Head::wide(t!("creator.earnings.col.sale")),
         Head::new(t!("creator.earnings.col.rate")),
@@ -99,17 +145,56 @@ fn page(view: EarningsView, state: String) -> AnyView {
         Head::new(t!("creator.earnings.col.expected")),
         Head::end(t!("creator.earnings.col.amount")),
     ];
-    let list = if view.rows.is_empty() {
-        view! { <Empty title=t!("creator.earnings.empty") text=t!("creator.earnings.empty_text")/> }.into_any()
-    } else {
-        let after = view! { <Pager back=String::new() next text=String::new()/> }.into_any();
+    let after = view! { {pager} }.into_any();
+    view! {
+        <Table label=t!("creator.earnings.title") heads after>
+            {rows.into_iter().map(row).collect_view()}
+        </Table>
+    }
+    .into_any()
+}
+
+fn uncredited(rows: Vec<UncreditedRow>, pager: Option<AnyView>) -> AnyView {
+    if rows.is_empty() {
+        return view! { <Empty title=t!("creator.lost.empty") text=t!("creator.lost.empty_text")/> }.into_any();
+    }
+    let heads = vec![
+        Head::wide(t!("creator.earnings.col.sale")),
+        Head::new(t!("creator.lost.col.clicked")),
+        Head::new(t!("creator.lost.col.reason")),
+    ];
+    let after = view! { {pager} }.into_any();
+    let row = |row: UncreditedRow| {
         view! {
-            <Table label=t!("creator.earnings.title") heads after>
-                {view.rows.into_iter().map(row).collect_view()}
-            </Table>
+            <Row>
+                <Cell look="main">
+                    <Item title=row.title note=row.note picture=row.picture seed=row.seed pictured=true/>
+                    {why(t!("creator.lost.why"), row.trace)}
+                </Cell>
+                <Cell look="half" label=t!("creator.lost.col.clicked")>{row.clicked}</Cell>
+                <Cell look="half" label=t!("creator.lost.col.reason")>{row.reason}</Cell>
+            </Row>
         }
-        .into_any()
     };
+    view! {
+        <Table label=t!("creator.lost.list") heads after>{rows.into_iter().map(row).collect_view()}</Table>
+    }
+    .into_any()
+}
+
+/// The decision behind a sale, folded away.
+fn why(title: String, trace: Vec<String>) -> AnyView {
+    let lines = trace.into_iter().map(|text| view! { <li>{text}</li> }).collect_view();
+    view! {
+        <details class="t-sm">
+            <summary>{title}</summary>
+            <ul class="stack g1">{lines}</ul>
+        </details>
+    }
+    .into_any()
+}
+
+fn sums(sums: SumsView) -> AnyView {
     let SumsView {
         estimated,
         pending,
@@ -119,7 +204,7 @@ fn page(view: EarningsView, state: String) -> AnyView {
         paid,
         reversed,
         ..
-    } = view.sums;
+    } = sums;
     let next = if pending_next.is_empty() {
         t!("creator.sums.pending_none")
     } else {
@@ -138,8 +223,6 @@ fn page(view: EarningsView, state: String) -> AnyView {
             <Stat label=t!("creator.sums.paid") figure=paid note=t!("creator.sums.paid_note")/>
             <Stat label=t!("creator.state.reversed") figure=reversed note=t!("creator.sums.reversed_note")/>
         </Stats>
-        <Tabs label=t!("creator.earnings.states") tabs/>
-        {list}
     }
     .into_any()
 }
@@ -152,19 +235,11 @@ fn row(row: EarningRow) -> AnyView {
         "danger" => "danger",
         _ => "",
     };
-    let trace = row
-        .trace
-        .into_iter()
-        .map(|text| view! { <li>{text}</li> })
-        .collect_view();
     view! {
         <Row>
             <Cell look="main">
                 <Item title=row.title note=row.note picture=row.picture seed=row.seed pictured=true/>
-                <details class="t-sm">
-                    <summary>{t!("creator.earnings.why")}</summary>
-                    <ul class="stack g1">{trace}</ul>
-                </details>
+                {why(t!("creator.earnings.why"), row.trace)}
             </Cell>
             <Cell label=t!("creator.earnings.col.rate")>{row.rate}</Cell>
             <Cell label=t!("creator.earnings.col.state")><Badge tone text=row.state/></Cell>

@@ -1,12 +1,14 @@
-//! `/creator`: where the money stands, the last four weeks, and the next steps.
+//! `/creator`: where the money stands, what the last days brought beside those before, and the next steps.
 
 use crate::chart::{DaysView, days};
 use i18n::t;
 use leptos::prelude::*;
 use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
 use serde::{Deserialize, Serialize};
 use ui::{
-    Badge, ButtonLink, Empty, Flow, FlowPart, Kv, KvRow, MoreLink, PageHead, Panel, Receipt, Stat, Stats, failed,
+    Badge, ButtonLink, Empty, Flow, FlowPart, Kv, KvRow, MoreLink, PageHead, Panel, Receipt, SegLinks, Stat, Stats,
+    failed,
 };
 use wire::Answer;
 
@@ -36,11 +38,15 @@ pub struct SumsView {
 pub struct OverviewView {
     /// The money.
     pub sums: SumsView,
-    /// The last four weeks.
+    /// The chosen number of days and its commission per day.
     pub days: DaysView,
-    /// Commission of these weeks in words.
+    /// How many days these are.
+    pub period: i64,
+    /// Commission of these days in words.
     pub earned: String,
-    /// Clicks, orders and orders per click over all time, in words.
+    /// How it changed against the days before, and whether it rose; none without anything to compare with.
+    pub change: Option<(String, bool)>,
+    /// Clicks, orders and orders per unique click of these days, in words.
     pub counts: [String; 3],
     /// Whether the creator has a link yet.
     pub has_links: bool,
@@ -48,17 +54,21 @@ pub struct OverviewView {
     pub fee: String,
 }
 
-/// What the creator's home shows.
+/// Days one can look at.
+pub const PERIODS: [i64; 3] = [7, 28, 90];
+
+/// What the creator's home shows of the last `days` days; 28 when it is not one of [`PERIODS`].
 #[server(endpoint = "creator/overview/view")]
-pub async fn overview() -> Answer<OverviewView> {
+pub async fn overview(#[server(default)] days: String) -> Answer<OverviewView> {
     let cx = web::creator()?;
-    Ok(crate::read::overview(&cx).await?)
+    Ok(crate::read::overview(&cx, &days).await?)
 }
 
 /// The page.
 #[component]
 pub(crate) fn OverviewPage() -> AnyView {
-    let view = Resource::new(|| (), |()| overview());
+    let query = use_query_map();
+    let view = Resource::new(move || query.read().get("days").unwrap_or_default(), overview);
     view! {
         <Title text=t!("creator.home.title")/>
         <Suspense>
@@ -108,11 +118,26 @@ fn flow(sums: &SumsView) -> AnyView {
 
 fn page(view: OverviewView) -> AnyView {
     let [clicks, orders, rate] = view.counts;
+    let period = view.period;
+    let periods = PERIODS
+        .iter()
+        .map(|days| {
+            let words = t!("creator.home.days", count = *days);
+            (format!("/creator?days={days}"), words, *days == period)
+        })
+        .collect();
+    let earned = match view.change {
+        Some(delta) => {
+            let note = t!("creator.home.before", count = period);
+            view! { <Stat flat=true label=t!("creator.chart.commission") figure=view.earned delta note/> }.into_any()
+        }
+        None => view! { <Stat flat=true label=t!("creator.chart.commission") figure=view.earned/> }.into_any(),
+    };
     let main = if view.has_links {
         view! {
-            <Panel title=t!("creator.home.earned") look="stack g4" acts=more>
+            <Panel title=t!("creator.home.earned", count = period) look="stack g4" acts=more>
                 <Stats look="flatstats">
-                    <Stat flat=true label=t!("creator.chart.commission") figure=view.earned/>
+                    {earned}
                     <Stat flat=true label=t!("creator.links.clicks") figure=clicks/>
                     <Stat flat=true label=t!("creator.links.orders") figure=orders/>
                     <Stat flat=true label=t!("creator.home.conversion") figure=rate/>
@@ -133,6 +158,7 @@ fn page(view: OverviewView) -> AnyView {
     let receipt = receipt(view.sums, view.fee);
     view! {
         <PageHead title=t!("creator.home.title") sub=t!("creator.home.sub")>
+            <SegLinks label=t!("creator.home.period") links=periods/>
             <ButtonLink href="/creator/market" look="primary" icon="plus">{t!("creator.links.new")}</ButtonLink>
         </PageHead>
         <div class="cols side mid">

@@ -1,8 +1,8 @@
 //! Reads and words what the pages show; server only.
 
 use crate::chart;
-use crate::earnings::{EarningRow, EarningsView};
-use crate::overview::{OverviewView, SumsView};
+use crate::earnings::{EarningRow, EarningsView, UNCREDITED, UncreditedRow};
+use crate::overview::{OverviewView, PERIODS, SumsView};
 use crate::withdraw::{QuoteView, WithdrawView, WithdrawalRow};
 use crate::words;
 use affiliate::CommissionState;
@@ -10,10 +10,10 @@ use flows::Cx;
 use flows::calendar::{day_start, local_day};
 use flows::finance::{Payee, payee, quote_withdrawal};
 use i18n::{Locale, t};
-use kernel::{Bps, Currency, Cursor, Error, Instant, Money};
+use kernel::{Bps, CreatorId, Currency, Cursor, Error, Instant, Money, Span};
 use ledger::{AccountKind, WithdrawalState};
 use std::collections::BTreeMap;
-use store::affiliate::{CommissionRow, StateSum};
+use store::affiliate::{CommissionRow, LostRow, StateSum};
 use store::ledger::Withdrawal;
 use wire::WireError;
 
@@ -80,44 +80,65 @@ async fn sums(cx: &Cx, payee: &Payee, all: &[StateSum], locale: &Locale) -> Resu
 }
 
 /// The creator's home.
-pub async fn overview(cx: &Cx) -> Result<OverviewView, Error> {
+pub async fn overview(cx: &Cx, days: &str) -> Result<OverviewView, Error> {
     let creator = cx.creator()?;
     let payee = payee(cx).await?;
     let locale = locale(&payee);
     let all = store::affiliate::commission_sums(cx.db(), creator).await?;
-    let since = chart::since(cx.now, &payee.time_zone);
-    let quarters = store::affiliate::commission_quarters(cx.db(), creator, payee.currency, since).await?;
-    let days = chart::rows(&quarters, cx.now, payee.currency, &locale);
-    let totals = store::affiliate::link_totals((cx.db(), cx.world.clicks.db()), creator).await?;
-    let conversion = match totals.unique_clicks {
-        0 => t!("creator.home.no_conversion"),
-        unique => {
-            let bps = i128::from(totals.orders) * 10_000 / i128::from(unique);
-            i18n::percent(Bps(i32::try_from(bps).unwrap_or(i32::MAX)), &locale)
-        }
+    let period = days.parse().ok().filter(|days| PERIODS.contains(days)).unwrap_or(28);
+    let since = |days| chart::since(cx.now, days, &payee.time_zone);
+    let quarters = store::affiliate::commission_quarters(cx.db(), creator, payee.currency, since(2 * period)).await?;
+    let days = chart::rows(&quarters, cx.now, period, payee.currency, &locale);
+    let log = cx.world.clicks.db();
+    let clicks = store::affiliate::clicks_since(log, creator, since(period)).await?;
+    let orders: i64 = quarters.iter().filter(|q| q.at >= since(period)).map(|q| q.count).sum();
+    let rate = |part: i64, whole: i64| {
+        let bps = i128::from(part) * 10_000 / i128::from(whole.max(1));
+        Bps(i32::try_from(bps).unwrap_or(i32::MAX))
     };
+    let conversion = match clicks.unique {
+        0 => t!("creator.home.no_conversion"),
+        unique => i18n::percent(rate(orders, unique), &locale),
+    };
+    let (now, before): (i64, i64) = (days.values.iter().sum(), days.before.iter().sum());
     Ok(OverviewView {
         sums: sums(cx, &payee, &all, &locale).await?,
         earned: days.sum.clone(),
+        // whole per cent: nobody is helped by hundredths of a change
+        change: (before > 0).then(|| {
+            let change = rate((now - before).abs(), before).0;
+            (i18n::percent(Bps((change + 50) / 100 * 100), &locale), now >= before)
+        }),
         days,
+        period,
         counts: [
-            i18n::number(totals.clicks, &locale),
-            i18n::number(totals.orders, &locale),
+            i18n::number(clicks.clicks, &locale),
+            i18n::number(orders, &locale),
             conversion,
         ],
-        has_links: totals.links > 0,
+        has_links: store::affiliate::link_count(cx.db(), creator, 1).await? > 0,
         fee: i18n::percent(payee.fee, &locale),
     })
 }
 
-/// The creator's commissions.
+/// The creator's commissions, or the sales that are not theirs when `state` is [`UNCREDITED`].
 pub async fn earnings(cx: &Cx, state: &str, cursor: &str) -> Result<EarningsView, Error> {
     let creator = cx.creator()?;
     let payee = payee(cx).await?;
     let locale = locale(&payee);
     let all = store::affiliate::commission_sums(cx.db(), creator).await?;
-    let narrowed = CommissionState::from_code(state);
-    let page = store::affiliate::commissions(cx.db(), creator, narrowed, Cursor::decode(cursor), PAGE).await?;
+    let cursor = Cursor::decode(cursor);
+    let (rows, lost, next);
+    if state == UNCREDITED {
+        let page = store::affiliate::lost_sales(cx.db(), creator, cursor, PAGE).await?;
+        lost = page.rows.iter().map(|row| uncredited(row, creator, &locale)).collect();
+        (rows, next) = (Vec::new(), page.next);
+    } else {
+        let narrowed = CommissionState::from_code(state);
+        let page = store::affiliate::commissions(cx.db(), creator, narrowed, cursor, PAGE).await?;
+        rows = page.rows.iter().map(|row| earning(row, cx.now, &locale)).collect();
+        (lost, next) = (Vec::new(), page.next);
+    }
     let states = CommissionState::ALL.iter().map(|state| {
         let count = all.iter().filter(|s| s.state == *state).map(|s| s.count).sum();
         (state.code().to_owned(), words::state(*state).1, count)
@@ -125,9 +146,38 @@ pub async fn earnings(cx: &Cx, state: &str, cursor: &str) -> Result<EarningsView
     Ok(EarningsView {
         sums: sums(cx, &payee, &all, &locale).await?,
         states: states.collect(),
-        rows: page.rows.iter().map(|row| earning(row, cx.now, &locale)).collect(),
-        next: page.next,
+        rows,
+        lost,
+        lost_count: store::affiliate::lost_sale_count(cx.db(), creator).await?,
+        next,
     })
+}
+
+fn uncredited(row: &LostRow, me: CreatorId, locale: &Locale) -> UncreditedRow {
+    UncreditedRow {
+        title: t!("creator.earnings.title_of", title = row.title, quantity = row.quantity),
+        note: t!(
+            "creator.earnings.note",
+            shop = row.shop_name,
+            date = i18n::date(row.placed_at, locale)
+        ),
+        picture: picture(row.cover),
+        seed: row.product.0 >> 22,
+        clicked: i18n::date_time(row.clicked_at, locale),
+        reason: words::reason(row.reason),
+        trace: words::trace(&row.trace, me, locale),
+    }
+}
+
+fn picture(cover: Option<i64>) -> String {
+    cover.map_or_else(String::new, |id| format!("/media/{id}/thumb"))
+}
+
+/// When an order that has not arrived will, as a guess from what is known: a week on the way from leaving, or from when
+/// it must leave at the latest. `None` once that is past, when nobody can say.
+fn arrival(row: &CommissionRow, now: Instant) -> Option<Instant> {
+    let left = row.shipped_at.or(row.ship_due_at)?;
+    Some(left.after(Span::days(7))).filter(|at| *at > now)
 }
 
 fn earning(row: &CommissionRow, now: Instant, locale: &Locale) -> EarningRow {
@@ -141,7 +191,14 @@ fn earning(row: &CommissionRow, now: Instant, locale: &Locale) -> EarningRow {
         }
         (_, Some(at)) => t!("creator.earnings.expected", moment = i18n::moment(at, now, locale)),
         (CommissionState::Estimated, None) => t!("creator.earnings.after_payment"),
-        (_, None) => t!("creator.earnings.after_delivery"),
+        (_, None) => match arrival(row, now) {
+            Some(at) => t!(
+                "creator.earnings.about",
+                date = i18n::date(at.after(Span::days(row.hold_days)), locale),
+                days = row.hold_days
+            ),
+            None => t!("creator.earnings.after_delivery"),
+        },
     };
     EarningRow {
         title: t!("creator.earnings.title_of", title = row.title, quantity = row.quantity),
@@ -150,7 +207,7 @@ fn earning(row: &CommissionRow, now: Instant, locale: &Locale) -> EarningRow {
             shop = row.shop_name,
             date = i18n::date(row.placed_at, locale)
         ),
-        picture: row.cover.map_or_else(String::new, |id| format!("/media/{id}/thumb")),
+        picture: picture(row.cover),
         seed: c.product.0 >> 22,
         rate: t!(
             "creator.earnings.rate",

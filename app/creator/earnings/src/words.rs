@@ -25,20 +25,34 @@ pub fn reversed(code: &str) -> String {
     }
 }
 
+/// Why a touch counted or not, as part of a sentence.
+fn why(reason: Reason) -> String {
+    i18n::text(&format!("creator.reason.{}", reason.code().to_lowercase()), &[])
+}
+
+/// Why a sale is not the creator's, as a sentence of its own.
+pub fn reason(reason: Reason) -> String {
+    let text = why(reason);
+    let mut letters = text.chars();
+    let first = letters.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
+    format!("{first}{}", letters.as_str())
+}
+
 /// The decision as its creator may read it: own clicks with their reason, other creators' without a name.
 pub fn trace(json: &str, me: CreatorId, locale: &Locale) -> Vec<String> {
     let entries: Vec<TraceEntry> = serde_json::from_str(json).unwrap_or_default();
-    let won = entries
-        .iter()
-        .find(|e| matches!(e.reason, Reason::Won | Reason::Held))
-        .map(|e| e.at);
+    let has_won = |e: &TraceEntry| matches!(e.reason, Reason::Won | Reason::Held);
+    let won = entries.iter().find(|e| has_won(e)).map(|e| e.at);
+    let mine = entries.iter().filter(|e| e.creator == me).map(|e| e.at).max();
     entries
         .iter()
         .map(|entry| {
             let at = i18n::date_time(entry.at, locale);
-            let why = i18n::text(&format!("creator.reason.{}", entry.reason.code().to_lowercase()), &[]);
+            let why = why(entry.reason);
             match won {
                 _ if entry.creator == me => t!("creator.trace.own", at = at, why = why),
+                _ if has_won(entry) && mine.is_some_and(|mine| entry.at > mine) => t!("creator.trace.other_won_later"),
+                _ if has_won(entry) => t!("creator.trace.other_won"),
                 Some(won) if entry.at > won => t!("creator.trace.other_later", why = why),
                 _ => t!("creator.trace.other", why = why),
             }
@@ -82,5 +96,10 @@ mod tests {
         );
         assert!(words[1].contains("9 Mar 2026"), "{words:?}");
         assert_eq!(trace("broken", CreatorId(5), &locale), Vec::<String>::new());
+        // who lost is not told that the sale is theirs
+        let words = trace(&json, CreatorId(88), &locale);
+        assert!(words[1].starts_with("A later click of another creator"), "{words:?}");
+        assert!(words.iter().all(|w| !w.contains("yours")), "{words:?}");
+        assert_eq!(reason(Reason::OlderClick), "A later click counted");
     }
 }

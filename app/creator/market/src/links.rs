@@ -6,8 +6,8 @@ use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use serde::{Deserialize, Serialize};
 use ui::{
-    Badge, ButtonLink, Callout, Cell, CopyLink, Empty, Head, Item, Kv, KvRow, PageHead, Pager, Panel, Row, Stat, Stats,
-    Table, failed,
+    Badge, ButtonLink, Callout, Cell, CopyButton, CopyLink, Empty, Head, Item, Kv, KvRow, PageHead, Pager, Panel, Row,
+    Stat, Stats, Table, failed,
 };
 use wire::Answer;
 
@@ -42,9 +42,22 @@ pub struct LinkView {
     pub commission: String,
 }
 
+/// The limits of a creator who is new (spec: affiliate AFF-103).
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct PilotView {
+    /// Most links.
+    pub links: i64,
+    /// When it ends at the latest, in words.
+    pub until: String,
+    /// Settled orders that end it, and how many there are.
+    pub orders: (i64, i64),
+}
+
 /// All links.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct LinksView {
+    /// The limits, while there are any.
+    pub pilot: Option<PilotView>,
     /// Clicks, unique clicks, orders and commission over all links, in words.
     pub totals: [String; 4],
     /// The links.
@@ -91,8 +104,10 @@ pub(crate) fn LinksPage() -> AnyView {
 
 fn all(list: LinksView) -> AnyView {
     let [clicks, unique, orders, commission] = list.totals;
+    let pilot = list.pilot.map(pilot);
     if list.rows.is_empty() {
         return view! {
+            {pilot}
             <Empty title=t!("creator.links.empty") text=t!("creator.links.empty_text")>
                 <ButtonLink href="/creator/market" look="primary">{t!("creator.links.find")}</ButtonLink>
             </Empty>
@@ -120,11 +135,24 @@ fn all(list: LinksView) -> AnyView {
             <Stat label=t!("creator.links.orders") figure=orders/>
             <Stat label=t!("creator.links.commission") figure=commission/>
         </Stats>
+        {pilot}
         <Table label=t!("creator.links.title") heads after=pager>
             {list.rows.into_iter().map(row).collect_view()}
         </Table>
     }
     .into_any()
+}
+
+fn pilot(pilot: PilotView) -> AnyView {
+    let (orders, settled) = pilot.orders;
+    let text = t!(
+        "creator.links.pilot_text",
+        max = pilot.links,
+        date = pilot.until,
+        orders = orders,
+        settled = settled
+    );
+    view! { <Callout tone="info" title=t!("creator.links.pilot")><p>{text}</p></Callout> }.into_any()
 }
 
 fn row(link: LinkView) -> AnyView {
@@ -140,8 +168,9 @@ fn row(link: LinkView) -> AnyView {
         ..
     } = link;
     let page = format!("/creator/links/{code}");
+    let copied = t!("creator.links.copy", title = title);
     // the scheme says nothing to anybody
-    let note = url.split_once("://").map_or(url.clone(), |(_, rest)| rest.to_owned());
+    let note: String = url.split_once("://").map_or(url.clone(), |(_, rest)| rest.to_owned());
     let to = page.clone();
     view! {
         <Row>
@@ -155,7 +184,8 @@ fn row(link: LinkView) -> AnyView {
             <Cell look="end num bold" label=t!("creator.links.commission")>{commission}</Cell>
             <Cell look="end">
                 <div class="acts">
-                    <ButtonLink href=page look="sm" icon="copy">{t!("creator.links.share")}</ButtonLink>
+                    <CopyButton text=url label=copied/>
+                    <ButtonLink href=page look="sm quiet" icon="qr">{t!("creator.links.share")}</ButtonLink>
                 </div>
             </Cell>
         </Row>
@@ -169,7 +199,7 @@ fn rate(link: &LinkView) -> AnyView {
         return view! { <Badge text=t!("creator.links.over")/> }.into_any();
     }
     if link.ends.is_empty() {
-        return view! { <Badge tone="info" text=link.rate.clone()/> }.into_any();
+        return view! { <Badge tone="info" text=t!("creator.links.open", rate = link.rate)/> }.into_any();
     }
     view! { <Badge tone="warn" text=t!("creator.links.ends", rate = link.rate, date = link.ends)/> }.into_any()
 }

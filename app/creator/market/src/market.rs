@@ -6,8 +6,8 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 use serde::{Deserialize, Serialize};
 use ui::{
-    Button, ButtonLink, Empty, FormError, OfferCard, Opt, PageHead, Pager, PostButton, Products, SearchField, Select,
-    failed, failure,
+    Button, ButtonLink, Empty, FormError, OfferCard, Opt, PageHead, Pager, PostButton, Products, SearchField, SegLinks,
+    Select, failed, failure,
 };
 use wire::Answer;
 
@@ -32,6 +32,8 @@ pub struct OfferRow {
     pub picture: String,
     /// Chooses the drawn stand-in.
     pub seed: i64,
+    /// How many were sold; empty before the first.
+    pub sold: String,
     /// Remark on what is left; empty when there is plenty.
     pub left: String,
     /// Code of the creator's link; empty while there is none.
@@ -45,22 +47,27 @@ pub struct MarketView {
     pub categories: Vec<(String, String)>,
     /// Least rates to choose from: value and words.
     pub rates: Vec<(String, String)>,
+    /// Orders to choose from: value and words.
+    pub sorts: Vec<(String, String)>,
+    /// How many products there are within the filter, in words.
+    pub count: String,
     /// The products.
     pub rows: Vec<OfferRow>,
     /// Cursor of the next page.
     pub next: Option<String>,
 }
 
-/// Products in open plans. `rate` is the least rate in whole per cent.
+/// Products in open plans. `rate` is the least rate in whole per cent, `sort` a code; what is neither counts for nothing.
 #[server(endpoint = "creator/market/list")]
 pub async fn market(
     #[server(default)] q: String,
     #[server(default)] category: String,
     #[server(default)] rate: String,
+    #[server(default)] sort: String,
     #[server(default)] cursor: String,
 ) -> Answer<MarketView> {
     let cx = web::creator()?;
-    Ok(crate::read::market(&cx, &q, &category, &rate, &cursor).await?)
+    Ok(crate::read::market(&cx, &q, &category, (&rate, &sort), &cursor).await?)
 }
 
 /// Makes the creator's link to a product, if there is none, and shows it.
@@ -82,18 +89,20 @@ struct Asked {
     q: String,
     category: String,
     rate: String,
+    sort: String,
     cursor: String,
 }
 
 impl Asked {
-    fn page(&self, cursor: &str) -> String {
-        let Asked { q, category, rate, .. } = self;
+    /// The address of a page of the list with this least rate.
+    fn page(&self, rate: &str, cursor: &str) -> String {
+        let Asked { q, category, sort, .. } = self;
         let q = q
             .replace('%', "%25")
             .replace('&', "%26")
             .replace('#', "%23")
             .replace('+', "%2B");
-        format!("/creator/market?q={q}&category={category}&rate={rate}&cursor={cursor}")
+        format!("/creator/market?q={q}&category={category}&rate={rate}&sort={sort}&cursor={cursor}")
     }
 }
 
@@ -107,19 +116,21 @@ pub(crate) fn MarketPage() -> AnyView {
             q: get("q"),
             category: get("category"),
             rate: get("rate"),
+            sort: get("sort"),
             cursor: get("cursor"),
         }
     });
-    let list = Resource::new(move || asked.get(), |a| market(a.q, a.category, a.rate, a.cursor));
+    let list = Resource::new(
+        move || asked.get(),
+        |a| market(a.q, a.category, a.rate, a.sort, a.cursor),
+    );
     let action = ServerAction::<GetLink>::new();
     view! {
         <Title text=t!("creator.market.title")/>
-        <PageHead title=t!("creator.market.title") sub=t!("creator.market.sub")/>
-        <FormError error=failure(action)/>
         <Suspense>
             {move || Suspend::new(async move {
                 match list.await {
-                    Ok(list) => page(list, asked.get_untracked()),
+                    Ok(list) => page(list, asked.get_untracked(), action),
                     Err(error) => failed(&error),
                 }
             })}
@@ -128,7 +139,7 @@ pub(crate) fn MarketPage() -> AnyView {
     .into_any()
 }
 
-fn page(list: MarketView, asked: Asked) -> AnyView {
+fn page(list: MarketView, asked: Asked, action: ServerAction<GetLink>) -> AnyView {
     let options = |all: Vec<(String, String)>, on: &str| {
         Opt::choose(
             all.into_iter().map(|(value, label)| Opt::new(value, label)).collect(),
@@ -136,13 +147,22 @@ fn page(list: MarketView, asked: Asked) -> AnyView {
         )
     };
     let categories = options(list.categories, &asked.category);
-    let rates = options(list.rates, &asked.rate);
+    let sorts = options(list.sorts, &asked.sort);
+    let rates = list
+        .rates
+        .into_iter()
+        .map(|(value, words)| (asked.page(&value, ""), words, value == asked.rate))
+        .collect();
     let back = if asked.cursor.is_empty() {
         String::new()
     } else {
-        asked.page("")
+        asked.page(&asked.rate, "")
     };
-    let next = list.next.map(|cursor| asked.page(&cursor)).unwrap_or_default();
+    let next = list
+        .next
+        .map(|cursor| asked.page(&asked.rate, &cursor))
+        .unwrap_or_default();
+    let pager = (!back.is_empty() || !next.is_empty()).then(|| view! { <Pager back next text=list.count.clone()/> });
     let offers = if list.rows.is_empty() {
         view! {
             <Empty title=t!("creator.market.empty") text=t!("creator.market.empty_text")>
@@ -155,15 +175,19 @@ fn page(list: MarketView, asked: Asked) -> AnyView {
             <Products label=t!("creator.market.products") look="offers">
                 {list.rows.into_iter().map(offer).collect_view()}
             </Products>
-            <Pager back next text=String::new()/>
+            {pager}
         }
         .into_any()
     };
     view! {
+        <PageHead title=t!("creator.market.title") sub=list.count/>
+        <FormError error=failure(action)/>
         <form class="filters" role="search" method="get" action="/creator/market">
             <SearchField label=t!("creator.market.search") value=asked.q/>
             <Select name="category" label=t!("creator.market.category") options=categories look="fit" prompt=t!("creator.market.any_category")/>
-            <Select name="rate" label=t!("creator.market.rate") options=rates look="fit"/>
+            <SegLinks label=t!("creator.market.rate") links=rates/>
+            <Select name="sort" label=t!("creator.market.sort") options=sorts look="fit"/>
+            <input type="hidden" name="rate" value=asked.rate/>
             <Button>{t!("common.filter")}</Button>
         </form>
         {offers}
@@ -172,11 +196,10 @@ fn page(list: MarketView, asked: Asked) -> AnyView {
 }
 
 fn offer(row: OfferRow) -> AnyView {
-    let meta = if row.left.is_empty() {
-        Vec::new()
-    } else {
-        vec![row.left]
-    };
+    let meta = [row.sold, row.left]
+        .into_iter()
+        .filter(|text| !text.is_empty())
+        .collect();
     let button = if row.code.is_empty() {
         view! {
             <PostButton

@@ -1,7 +1,7 @@
 //! Reads and words what the pages show; server only.
 
 use crate::join::JoinView;
-use crate::links::{LinkView, LinksView};
+use crate::links::{LinkView, LinksView, PilotView};
 use crate::market::{MarketView, OfferRow};
 use affiliate::{Offer, Offers, PROTECTION_DAYS, rate_at};
 use catalog::category::CATEGORIES;
@@ -9,13 +9,13 @@ use flows::Cx;
 use i18n::{Locale, t};
 use identity::COUNTRIES;
 use kernel::{Bps, Cursor, Error, LinkId, Money};
-use store::affiliate::{LinkRow, MarketFilter, MarketRow, PromotedTerms};
+use store::affiliate::{LinkRow, MarketFilter, MarketRow, MarketSort, PromotedTerms};
 use web::Visitor;
 
 const CARDS: usize = 24;
 const ROWS: usize = 20;
 /// Least rates one can ask for, in per cent.
-const RATES: [i32; 4] = [5, 10, 15, 20];
+const RATES: [i32; 2] = [10, 15];
 /// From here on it is said how little is left.
 const FEW: i64 = 10;
 
@@ -69,7 +69,13 @@ fn picture(cover: Option<i64>) -> String {
 }
 
 /// The marketplace.
-pub async fn market(cx: &Cx, q: &str, category: &str, rate: &str, cursor: &str) -> Result<MarketView, Error> {
+pub async fn market(
+    cx: &Cx,
+    q: &str,
+    category: &str,
+    (rate, sort): (&str, &str),
+    cursor: &str,
+) -> Result<MarketView, Error> {
     let locale = locale(cx).await?;
     let creator = cx.creator()?;
     let least = rate.parse::<i32>().ok().filter(|r| RATES.contains(r)).unwrap_or(0);
@@ -77,11 +83,14 @@ pub async fn market(cx: &Cx, q: &str, category: &str, rate: &str, cursor: &str) 
         words: q.chars().take(100).collect(),
         category: category.to_owned(),
         min_rate: Bps(least * 100),
+        sort: MarketSort::from_code(sort).unwrap_or(MarketSort::Newest),
     };
+    let count = store::affiliate::market_count(cx.db(), &filter).await?;
     let page = store::affiliate::market(cx.db(), creator, &filter, Cursor::decode(cursor), CARDS).await?;
-    let entries = page.rows.last().map_or(0, |r| r.entry)..=page.rows.first().map_or(0, |r| r.entry);
+    let entries = || page.rows.iter().map(|row| row.entry);
+    let entries = (entries().min().unwrap_or(0), entries().max().unwrap_or(0));
     let links = (LinkId(0), LinkId(i64::MAX));
-    let own = store::affiliate::promoted_terms(cx.db(), creator, links, entries.into_inner()).await?;
+    let own = store::affiliate::promoted_terms(cx.db(), creator, links, entries).await?;
     let rows = page.rows.iter().map(|row| {
         let promoted = own.get(&row.product).and_then(|terms| offer(terms, cx));
         card(row, promoted.map_or(row.rate, |o| o.rate), &locale)
@@ -90,7 +99,7 @@ pub async fn market(cx: &Cx, q: &str, category: &str, rate: &str, cursor: &str) 
     let at_least = |r: i32| {
         (
             r.to_string(),
-            t!("creator.market.from_rate", rate = i18n::percent(Bps(r * 100), &locale)),
+            t!("creator.market.at_least", rate = i18n::percent(Bps(r * 100), &locale)),
         )
     };
     Ok(MarketView {
@@ -100,6 +109,14 @@ pub async fn market(cx: &Cx, q: &str, category: &str, rate: &str, cursor: &str) 
             .map(|c| (c.slug.to_owned(), i18n::text(&format!("category.{}", c.slug), &[])))
             .collect(),
         rates: std::iter::once(any).chain(RATES.map(at_least)).collect(),
+        sorts: MarketSort::ALL
+            .iter()
+            .map(|sort| {
+                let key = format!("creator.market.sort.{}", sort.code());
+                (sort.code().to_owned(), i18n::text(&key, &[]))
+            })
+            .collect(),
+        count: t!("creator.market.count", count = count),
         rows: rows.collect(),
         next: page.next,
     })
@@ -125,6 +142,10 @@ fn card(row: &MarketRow, rate: Bps, locale: &Locale) -> OfferRow {
         shop: row.shop_name.clone(),
         picture: picture(row.cover),
         seed: row.product.0 >> 22,
+        sold: match row.sold {
+            0 => String::new(),
+            sold => t!("creator.market.sold", count = i18n::number(sold, locale)),
+        },
         left: match row.available {
             left if left <= 0 => t!("creator.market.sold_out"),
             left if left <= FEW => t!("creator.market.left", count = left),
@@ -138,7 +159,14 @@ fn card(row: &MarketRow, rate: Bps, locale: &Locale) -> OfferRow {
 pub async fn links(cx: &Cx, cursor: &str) -> Result<LinksView, Error> {
     let locale = locale(cx).await?;
     let creator = cx.creator()?;
-    let page = store::affiliate::links((cx.db(), cx.world.clicks.db()), creator, "", Cursor::decode(cursor), ROWS).await?;
+    let page = store::affiliate::links(
+        (cx.db(), cx.world.clicks.db()),
+        creator,
+        "",
+        Cursor::decode(cursor),
+        ROWS,
+    )
+    .await?;
     let totals = store::affiliate::link_totals((cx.db(), cx.world.clicks.db()), creator).await?;
     let sums = store::affiliate::commission_sums(cx.db(), creator).await?;
     let mut earned: Vec<Money> = Vec::new();
@@ -154,6 +182,7 @@ pub async fn links(cx: &Cx, cursor: &str) -> Result<LinksView, Error> {
     let earned: Vec<String> = earned.into_iter().map(|m| i18n::money(m, &locale)).collect();
     let number = |n| i18n::number(n, &locale);
     Ok(LinksView {
+        pilot: pilot(cx, &locale).await?,
         totals: [
             number(totals.clicks),
             number(totals.unique_clicks),
@@ -163,6 +192,22 @@ pub async fn links(cx: &Cx, cursor: &str) -> Result<LinksView, Error> {
         rows: words(cx, &page.rows, &locale).await?,
         next: page.next,
     })
+}
+
+/// The limits of the pilot, while it lasts.
+async fn pilot(cx: &Cx, locale: &Locale) -> Result<Option<PilotView>, Error> {
+    let creator = cx.creator()?;
+    let Some(until) = store::affiliate::pilot_until(cx.db(), creator).await? else {
+        return Ok(None);
+    };
+    Ok(Some(PilotView {
+        links: affiliate::most_links(affiliate::CreatorStatus::Limited),
+        until: i18n::date(until, locale),
+        orders: (
+            affiliate::PILOT_ORDERS,
+            store::affiliate::settled_orders(cx.db(), creator).await?,
+        ),
+    }))
 }
 
 /// One link of the creator. Errors: not theirs, or none.

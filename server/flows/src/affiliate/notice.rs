@@ -23,8 +23,8 @@ pub struct RateCut {
     pub at: Instant,
     /// Whether this is the second notice.
     pub soon: bool,
-    /// Creators up to here were told.
-    pub after: CreatorId,
+    /// Creators up to this one were told.
+    pub after: Option<CreatorId>,
 }
 
 impl RateCut {
@@ -41,7 +41,7 @@ pub(super) async fn announce(cx: &Cx, tx: &mut db::Tx, product: ProductId, versi
         version,
         at: cx.now,
         soon: false,
-        after: CreatorId(0),
+        after: None,
     };
     cx.emit(tx, "rate.cut", &cut).await?;
     let due = cut.reaches().before(AHEAD);
@@ -58,7 +58,7 @@ pub async fn tell_rate_cut(cx: &Cx, cut: &RateCut) -> Result<()> {
     let (Some(last), Some(open), Some(title)) = (promoters.last(), open, title) else {
         return Ok(());
     };
-    let after = last.creator;
+    let after = Some(last.creator);
     let just_before = Instant(cut.reaches().micros() - 1);
     for promoter in promoters {
         let offers = Offers {

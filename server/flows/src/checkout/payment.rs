@@ -291,6 +291,7 @@ async fn revive(cx: &Cx, tx: &mut Tx, loaded: &mut Loaded) -> Result<bool> {
     store::orders::save_order(tx, &loaded.order, &after).await?;
     let states = (OrderState::Cancelled.code(), OrderState::Unpaid.code());
     cx.transition(tx, "order", after.id, states, "revive", "").await?;
+    crate::affiliate::commissions_revived(cx, tx, after.id).await?;
     *loaded = Loaded::read(tx, after.id, cx.now).await?;
     Ok(true)
 }

@@ -249,8 +249,13 @@ pub async fn decide_withdrawal(cx: &Cx, id: WithdrawalId, failure: Option<&str>)
     } else {
         "withdrawal.failed"
     };
-    cx.audit(&mut tx, name, &id.to_string(), failure.unwrap_or_default())
-        .await?;
+    let subject = format!(
+        "{}, {} {}",
+        withdrawal.payout_name,
+        withdrawal.currency,
+        Money::new(withdrawal.amounts.gross, withdrawal.currency).decimal()
+    );
+    cx.audit(&mut tx, name, &subject, failure.unwrap_or_default()).await?;
     tx.commit().await?;
     Ok(())
 }

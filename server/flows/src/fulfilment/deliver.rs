@@ -4,7 +4,7 @@
 use super::loaded::{Loaded, order_actor, sla};
 use crate::{Cx, Result, finance};
 use db::Tx;
-use kernel::{Error, Instant, OrderId};
+use kernel::{Error, FieldError, Instant, OrderId};
 use orders::{Act, OrderState};
 use serde::Deserialize;
 use shipping::{PackageAct, PackageState, TrackingEvent, settled};
@@ -114,13 +114,42 @@ pub async fn confirm_receipt(cx: &Cx, access_key: &str, order: OrderId) -> Resul
     Ok(())
 }
 
-/// The operator says that an order arrived although its carrier does not (spec: commerce 2.7 F8).
-/// Errors: `Forbidden`, `NotFound`, what the table refuses.
-pub async fn mark_delivered(cx: &Cx, order: OrderId) -> Result<()> {
+/// Most characters of the operator's reason.
+const REASON_MAX: usize = 500;
+
+/// The operator says that an order arrived although its carrier does not, and why; the audit log keeps it (spec: commerce
+/// 2.7 row 9 and F8). Errors: `Forbidden`, `NotFound`, `Invalid` for `reason`, what the table refuses.
+pub async fn mark_delivered(cx: &Cx, order: OrderId, reason: &str) -> Result<()> {
     cx.operator()?;
+    let reason = reason.trim();
+    match reason.chars().count() {
+        0 => return Err(Error::field("reason", "required")),
+        n if n > REASON_MAX => {
+            let wrong = FieldError::new("reason", "too_long").with("max", REASON_MAX);
+            return Err(Error::Invalid(vec![wrong]));
+        }
+        _ => {}
+    }
     let mut tx = cx.db().begin().await?;
     let mut loaded = Loaded::read(&mut tx, order, cx.now).await?;
     deliver_all(cx, &mut tx, &mut loaded).await?;
+    let entry = store::identity::Entry {
+        person: cx.actor.person(),
+        shop: Some(loaded.order.shop),
+        act: "order.mark_delivered",
+        subject: &loaded.order.number,
+        detail: reason,
+    };
+    store::identity::insert_audit(&mut tx, cx.id(), entry, cx.now).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Notes that the actor looked at where an order's parcels go: who reads buyers' addresses can be asked about it later
+/// (spec: commerce 2.21, privacy).
+pub async fn note_address_read(cx: &Cx, number: &str) -> Result<()> {
+    let mut tx = cx.db().begin().await?;
+    cx.audit(&mut tx, store::identity::ADDRESS_READ, number, "").await?;
     tx.commit().await?;
     Ok(())
 }

@@ -8,7 +8,9 @@ mod template;
 mod time;
 
 pub use cancel::{Cancelled, cancel_as_buyer, cancel_as_seller, pay_refund};
-pub use deliver::{TRACKING_WEBHOOK, TrackingNotice, confirm_receipt, mark_delivered, tracking_notice};
+pub use deliver::{
+    TRACKING_WEBHOOK, TrackingNotice, confirm_receipt, mark_delivered, note_address_read, tracking_notice,
+};
 pub use loaded::sla;
 pub use ship::{ShipPackage, ship_package};
 pub use template::save_template;

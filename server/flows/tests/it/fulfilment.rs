@@ -299,9 +299,14 @@ both_engines! {
         let (_, order) = buy(&world, &[(a.variant, 1)]).await;
         settle_down(&world).await;
         ship_package(&shop, &package(order.id, "STUCK0001")).await.unwrap();
-        assert_eq!(mark_delivered(&shop, order.id).await, Err(Error::Forbidden));
+        assert_eq!(mark_delivered(&shop, order.id, "the buyer says so").await, Err(Error::Forbidden));
         let operator = world.cx(Actor::Operator(person(&world, "operator@shop.example").await));
-        mark_delivered(&operator, order.id).await.unwrap();
+        assert_eq!(mark_delivered(&operator, order.id, " ").await, Err(Error::field("reason", "required")));
+        assert_eq!(state(&world, order.id).await, OrderState::InTransit);
+        mark_delivered(&operator, order.id, "the buyer says so").await.unwrap();
         assert_eq!(state(&world, order.id).await, OrderState::Delivered);
+        let noted = store::identity::audit_log(&world.db, None, 1).await.unwrap().rows.remove(0);
+        assert_eq!((noted.act.as_str(), noted.subject.as_str(), noted.detail.as_str()), ("order.mark_delivered", order.number.as_str(), "the buyer says so"));
+        assert!(mark_delivered(&operator, order.id, "again").await.is_err(), "it arrived already");
     }
 }

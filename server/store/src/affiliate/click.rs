@@ -210,3 +210,28 @@ pub async fn click_numbers(
         .await?;
     Ok(rows.into_iter().map(|f| (f.0, f.1)).collect())
 }
+
+/// What a creator's links got since a moment, counted by whole hours from the one it falls into.
+pub async fn clicks_since(q: impl Into<Q<'_>>, creator: CreatorId, since: Instant) -> Result<ClickNumbers> {
+    struct Found(ClickNumbers);
+    impl FromRow for Found {
+        fn from_row(r: &Row) -> Result<Self> {
+            Ok(Found(ClickNumbers {
+                clicks: r.int("clicks")?,
+                unique: r.int("unique_clicks")?,
+            }))
+        }
+    }
+    let found = q
+        .into()
+        .row::<Found>(
+            sql!(
+                "SELECT CAST(COALESCE(SUM(hits) FILTER (WHERE kind = 'human'), 0) AS BIGINT) AS clicks,
+                   CAST(COALESCE(SUM(hits) FILTER (WHERE kind = 'unique_day'), 0) AS BIGINT) AS unique_clicks
+                 FROM click_hours WHERE creator_id = $1 AND hour >= $2"
+            ),
+            args![creator, hour_of(since)],
+        )
+        .await?;
+    Ok(found.map(|f| f.0).unwrap_or_default())
+}

@@ -361,6 +361,12 @@ pub struct CommissionRow {
     pub placed_at: Instant,
     /// The product's picture as sold.
     pub cover: Option<i64>,
+    /// When the order left.
+    pub shipped_at: Option<Instant>,
+    /// When it must leave at the latest.
+    pub ship_due_at: Option<Instant>,
+    /// Days from delivery to settlement.
+    pub hold_days: i64,
     /// The decision's trace as JSON.
     pub trace: String,
 }
@@ -374,6 +380,9 @@ impl FromRow for CommissionRow {
             quantity: r.int("quantity")?,
             placed_at: r.instant("placed_at")?,
             cover: r.get("picture_id")?,
+            shipped_at: r.opt_instant("shipped_at")?,
+            ship_due_at: r.opt_instant("ship_due_at")?,
+            hold_days: r.int("hold_days")?,
             trace: r.text("trace")?,
         })
     }
@@ -391,7 +400,8 @@ pub async fn commissions(
         .into()
         .rows(
             sql!(
-                "SELECT c.*, l.title, l.quantity, l.picture_id, s.name AS shop_name, o.placed_at, a.trace
+                "SELECT c.*, l.title, l.quantity, l.picture_id, s.name AS shop_name, o.placed_at,
+                   o.shipped_at, o.ship_due_at, o.hold_days, a.trace
                  FROM commissions c JOIN order_lines l ON l.id = c.order_line_id JOIN orders o ON o.id = c.order_id
                  JOIN shops s ON s.id = c.shop_id JOIN attributions a ON a.order_line_id = c.order_line_id
                  WHERE c.creator_id = $1 AND ($2 = '' OR c.state = $2) AND c.id < $3 ORDER BY c.id DESC LIMIT $4"

@@ -8,8 +8,10 @@ use std::collections::BTreeMap;
 /// A product a creator may promote.
 #[derive(Clone, Debug)]
 pub struct MarketRow {
-    /// The plan entry, which pages are sorted by.
+    /// The plan entry.
     pub entry: i64,
+    /// What the page is sorted by before the entry.
+    pub sort_key: i64,
     /// The product.
     pub product: ProductId,
     /// Its title.
@@ -28,6 +30,8 @@ pub struct MarketRow {
     pub shop_name: String,
     /// Pieces that can be sold now.
     pub available: i64,
+    /// Pieces sold and paid for so far.
+    pub sold: i64,
     /// The asking creator's code for it, if they have one.
     pub code: Option<String>,
 }
@@ -36,6 +40,7 @@ impl FromRow for MarketRow {
     fn from_row(r: &Row) -> Result<Self> {
         Ok(MarketRow {
             entry: r.int("entry")?,
+            sort_key: r.int("sort_key")?,
             product: r.id("product_id")?,
             title: r.text("title")?,
             slug: r.text("slug")?,
@@ -45,13 +50,26 @@ impl FromRow for MarketRow {
             rate: r.bps("rate_bps")?,
             shop_name: r.text("shop_name")?,
             available: r.int("available")?,
+            sold: r.int("sold")?,
             code: r.get("code")?,
         })
     }
 }
 
+kernel::coded! {
+    /// What the marketplace is sorted by, most first.
+    pub enum MarketSort {
+        /// When the product came into the plan.
+        Newest = "newest",
+        /// What one sale of the cheapest variant earns.
+        Earn = "earn",
+        /// Pieces sold.
+        Sold = "sold",
+    }
+}
+
 /// What the marketplace is narrowed by.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct MarketFilter {
     /// Words of title, maker or tags.
     pub words: String,
@@ -59,9 +77,33 @@ pub struct MarketFilter {
     pub category: String,
     /// Least rate.
     pub min_rate: Bps,
+    /// The order.
+    pub sort: MarketSort,
 }
 
-/// Products in running open plans that can be bought now, newest entry first (spec: affiliate 2.3, AFF-121).
+impl MarketFilter {
+    /// The words in their order, whatever stands between them.
+    fn pattern(&self) -> String {
+        let words = self.words.replace(['%', '_'], " ").to_lowercase();
+        format!("%{}%", words.split_whitespace().collect::<Vec<_>>().join("%"))
+    }
+
+    /// The slugs of the category's leaves between commas; empty for all.
+    fn leaves(&self) -> String {
+        if self.category.is_empty() {
+            return String::new();
+        }
+        let mut leaves = format!(",{},", self.category);
+        for leaf in catalog::category::leaves(&self.category) {
+            leaves += leaf.slug;
+            leaves.push(',');
+        }
+        leaves
+    }
+}
+
+/// Products in running open plans that can be bought now (spec: affiliate 2.3, AFF-121). What is sorted by is part of
+/// the cursor, so that a page that changed meanwhile shows nothing twice.
 pub async fn market(
     q: impl Into<Q<'_>>,
     creator: CreatorId,
@@ -69,45 +111,73 @@ pub async fn market(
     cursor: Option<Cursor>,
     size: usize,
 ) -> Result<Page<MarketRow>> {
-    // the words in their order, whatever stands between them
-    let words = filter.words.replace(['%', '_'], " ").to_lowercase();
-    let pattern = format!("%{}%", words.split_whitespace().collect::<Vec<_>>().join("%"));
-    let mut leaves = String::new();
-    if !filter.category.is_empty() {
-        leaves = format!(",{},", filter.category);
-        for leaf in catalog::category::leaves(&filter.category) {
-            leaves += leaf.slug;
-            leaves.push(',');
-        }
-    }
+    let from = cursor.unwrap_or(Cursor {
+        key: i64::MAX,
+        id: i64::MAX,
+    });
     let rows = q
         .into()
         .rows(
             sql!(
-                "SELECT e.id AS entry, e.product_id, e.rate_bps, p.title, p.slug, p.cover_id, p.price_min_minor,
-                   p.price_max_minor, p.currency, s.name AS shop_name, l.code,
+                "WITH found AS (
+                   SELECT e.id, CASE CAST($5 AS TEXT) WHEN 'earn' THEN p.price_min_minor * e.rate_bps
+                     WHEN 'sold' THEN (SELECT CAST(COALESCE(SUM(n.quantity - n.cancelled_quantity), 0) AS BIGINT)
+                       FROM order_lines n JOIN orders o ON o.id = n.order_id
+                       WHERE n.product_id = p.id AND o.paid_at IS NOT NULL)
+                     ELSE 0 END AS sort_key
+                   FROM collaboration_products e
+                   JOIN products p ON p.id = e.product_id AND p.state = 'activate'
+                   JOIN shops s ON s.id = e.shop_id AND s.state = 'active' AND s.registration = 'approved'
+                   WHERE e.state = 'active' AND e.kind = 'open' AND e.rate_bps >= $2
+                     AND (p.search_text LIKE $3 OR lower(s.name) LIKE $3)
+                     AND ($4 = '' OR $4 LIKE '%,' || p.category || ',%')),
+                 page AS (SELECT id, sort_key FROM found WHERE sort_key < $6 OR (sort_key = $6 AND id < $7)
+                   ORDER BY sort_key DESC, id DESC LIMIT $8)
+                 SELECT e.id AS entry, page.sort_key, e.product_id, e.rate_bps, p.title, p.slug, p.cover_id,
+                   p.price_min_minor, p.price_max_minor, p.currency, s.name AS shop_name, l.code,
                    (SELECT CAST(COALESCE(SUM(k.on_hand - k.committed - k.reserved - k.locked - k.unavailable - k.safety), 0)
                       AS BIGINT) FROM stock k JOIN variants v ON v.id = k.variant_id
-                     WHERE v.product_id = p.id AND v.active) AS available
-                 FROM collaboration_products e
-                 JOIN products p ON p.id = e.product_id AND p.state = 'activate'
-                 JOIN shops s ON s.id = e.shop_id AND s.state = 'active' AND s.registration = 'approved'
-                 LEFT JOIN links l ON l.product_id = p.id AND l.creator_id = $1
-                 WHERE e.state = 'active' AND e.kind = 'open' AND e.id < $2 AND e.rate_bps >= $3
-                   AND (p.search_text LIKE $4 OR lower(s.name) LIKE $4) AND ($5 = '' OR $5 LIKE '%,' || p.category || ',%')
-                 ORDER BY e.id DESC LIMIT $6"
+                     WHERE v.product_id = p.id AND v.active) AS available,
+                   (SELECT CAST(COALESCE(SUM(n.quantity - n.cancelled_quantity), 0) AS BIGINT)
+                     FROM order_lines n JOIN orders o ON o.id = n.order_id
+                     WHERE n.product_id = p.id AND o.paid_at IS NOT NULL) AS sold
+                 FROM page JOIN collaboration_products e ON e.id = page.id JOIN products p ON p.id = e.product_id
+                 JOIN shops s ON s.id = e.shop_id LEFT JOIN links l ON l.product_id = p.id AND l.creator_id = $1
+                 ORDER BY page.sort_key DESC, e.id DESC"
             ),
             args![
                 creator,
-                cursor.map_or(i64::MAX, |c| c.id),
                 filter.min_rate,
-                pattern,
-                leaves,
+                filter.pattern(),
+                filter.leaves(),
+                filter.sort.code(),
+                from.key,
+                from.id,
                 size as i64 + 1
             ],
         )
         .await?;
-    Ok(Page::of(rows, size, |row: &MarketRow| Cursor { key: 0, id: row.entry }))
+    Ok(Page::of(rows, size, |row: &MarketRow| Cursor {
+        key: row.sort_key,
+        id: row.entry,
+    }))
+}
+
+/// How many products the marketplace holds within the filter.
+pub async fn market_count(q: impl Into<Q<'_>>, filter: &MarketFilter) -> Result<i64> {
+    q.into()
+        .scalar(
+            sql!(
+                "SELECT COUNT(*) FROM collaboration_products e
+                 JOIN products p ON p.id = e.product_id AND p.state = 'activate'
+                 JOIN shops s ON s.id = e.shop_id AND s.state = 'active' AND s.registration = 'approved'
+                 WHERE e.state = 'active' AND e.kind = 'open' AND e.rate_bps >= $1
+                   AND (p.search_text LIKE $2 OR lower(s.name) LIKE $2)
+                   AND ($3 = '' OR $3 LIKE '%,' || p.category || ',%')"
+            ),
+            args![filter.min_rate, filter.pattern(), filter.leaves()],
+        )
+        .await
 }
 
 /// The open plan's terms of a product, and since when the creator promotes it: what their own rate follows from.

@@ -39,12 +39,12 @@ impl FromRow for Promoter {
     }
 }
 
-/// Creators who promoted the product before `at` and still do and may earn, by id, those after `after`.
+/// Creators who promoted the product before `at` and still do and may earn, by id, those after `after`; all without one.
 pub async fn promoters_after(
     q: impl Into<Q<'_>>,
     product: ProductId,
     at: Instant,
-    after: CreatorId,
+    after: Option<CreatorId>,
     limit: i64,
 ) -> Result<Vec<Promoter>> {
     q.into()
@@ -56,7 +56,7 @@ pub async fn promoters_after(
                  WHERE m.product_id = $1 AND m.until IS NULL AND m.since < $2 AND m.creator_id > $3
                  ORDER BY m.creator_id LIMIT $4"
             ),
-            args![product, at, after, limit],
+            args![product, at, after.unwrap_or(CreatorId(0)), limit],
         )
         .await
 }

@@ -64,17 +64,28 @@ impl FromRow for AuditRow {
     }
 }
 
-/// Entries, newest first.
+/// The act of having looked at where an order's parcels go (spec: commerce 2.21, privacy).
+pub const ADDRESS_READ: &str = "order.address_read";
+
+/// Acts, newest first. Who read which order's address stands apart: see [`address_reads`].
 pub async fn audit_log(q: impl Into<Q<'_>>, before: Option<Cursor>, size: usize) -> Result<Page<AuditRow>> {
+    entries(q.into(), false, before, size).await
+}
+
+/// Who read which order's address, newest first.
+pub async fn address_reads(q: impl Into<Q<'_>>, before: Option<Cursor>, size: usize) -> Result<Page<AuditRow>> {
+    entries(q.into(), true, before, size).await
+}
+
+async fn entries(mut q: Q<'_>, reads: bool, before: Option<Cursor>, size: usize) -> Result<Page<AuditRow>> {
     let rows = q
-        .into()
         .rows(
             sql!(
                 "SELECT a.id, a.at, a.act, a.subject, a.detail, p.email, s.name AS shop_name
                  FROM audit_log a LEFT JOIN people p ON p.id = a.person_id LEFT JOIN shops s ON s.id = a.shop_id
-                 WHERE a.id < $1 ORDER BY a.id DESC LIMIT $2"
+                 WHERE a.id < $1 AND (a.act = $3) = $4 ORDER BY a.id DESC LIMIT $2"
             ),
-            args![before.map_or(i64::MAX, |c| c.id), size as i64 + 1],
+            args![before.map_or(i64::MAX, |c| c.id), size as i64 + 1, ADDRESS_READ, reads],
         )
         .await?;
     Ok(Page::of(rows, size, |row: &AuditRow| Cursor { key: 0, id: row.id }))
