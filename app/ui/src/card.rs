@@ -72,7 +72,7 @@ pub fn ProductCard(
     #[prop(optional)]
     meta: Vec<String>,
     /// A word over the picture instead of the discount, such as "Sold out", with its tone.
-    #[prop(optional, into)]
+    #[prop(optional_no_strip, into)]
     badge: Option<(&'static str, String)>,
     /// Whether the picture is seen first.
     #[prop(optional)]
@@ -86,9 +86,9 @@ pub fn ProductCard(
                 {ycart(href.clone(), &title)}
             </div>
             <div class="info">
-                <h3>
+                <h2>
                     <a href=href>{title}</a>
-                </h3>
+                </h2>
                 <Price now=price amount was />
                 {remarks(meta)}
             </div>
@@ -138,9 +138,9 @@ pub fn ProductLine(
                 <Picture src=picture seed side=168 />
             </div>
             <div class="info">
-                <h3>
+                <h2>
                     <a href=href>{title}</a>
-                </h3>
+                </h2>
                 <Price now=price was flag />
                 {remarks(meta)}
             </div>
@@ -204,9 +204,9 @@ pub fn OfferCard(
                 <span class="push">{rate}</span>
             </p>
             <div class="info">
-                <h3>
+                <h2>
                     <a href=href>{title}</a>
-                </h3>
+                </h2>
                 <p class="meta">
                     <span class="bold num">{price}</span>
                     {meta.into_iter().map(|text| view! { <span>{text}</span> }).collect_view()}

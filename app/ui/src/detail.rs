@@ -5,11 +5,15 @@ use crate::{Picture, Thumb, given};
 use i18n::t;
 use leptos::prelude::*;
 
-/// A product's pictures: swiped on a phone, chosen from a row below on a desktop; without scripts too.
+/// A product's pictures: swiped on a phone, chosen from a row below on a desktop; without scripts too. The strip begins
+/// with the picture asked for and goes round, so that it is seen before anything is scrolled.
 #[component]
 pub fn Gallery(
     /// The pictures: address and what each shows. None at all shows the drawn stand-in.
-    pictures: Vec<(String, String)>,
+    mut pictures: Vec<(String, String)>,
+    /// The picture to begin with, from 0: that of the variant looked at.
+    #[prop(optional)]
+    first: usize,
     /// Chooses the stand-in's ground.
     #[prop(optional)]
     seed: i64,
@@ -25,27 +29,30 @@ pub fn Gallery(
         }
         .into_any();
     }
-    let at = RwSignal::new(1);
+    let first = first.min(count - 1);
+    let at = RwSignal::new(0);
+    let shown = move || (first + at.get()) % count;
     let picks = pictures
         .iter()
-        .take(6)
         .enumerate()
-        .map(|(n, (src, _))| {
-            let n = n + 1;
+        .map(|(at, (src, _))| {
+            let n = at + 1;
+            let current = move || (shown() == at).then_some("true");
             view! {
-                <a href=format!("#picture-{n}") aria-label=t!("common.picture_n", n = n)>
+                <a href=format!("#picture-{n}") aria-label=t!("common.picture_n", n = n) aria-current=current>
                     <Picture src=src.clone() side=120 />
                 </a>
             }
         })
         .collect_view();
+    pictures.rotate_left(first);
     let shots = pictures
         .into_iter()
         .enumerate()
-        .map(|(n, (src, alt))| {
+        .map(|(at, (src, alt))| {
             view! {
-                <span id=format!("picture-{}", n + 1)>
-                    <Picture src alt side=960 eager=n == 0 />
+                <span id=format!("picture-{}", (first + at) % count + 1)>
+                    <Picture src alt side=960 eager=at == 0 />
                 </span>
             }
         })
@@ -65,7 +72,7 @@ pub fn Gallery(
                 .then(|| {
                     view! {
                         <span class="at" aria-hidden="true">
-                            {move || at.get()}
+                            {move || shown() + 1}
                             {format!(" / {count}")}
                         </span>
                         <div class="picks">{picks}</div>
@@ -76,23 +83,23 @@ pub fn Gallery(
     .into_any()
 }
 
-/// Which picture a swipe has brought into view, from 1.
+/// Which picture of the strip a swipe has brought into view, from 0.
 #[cfg(target_arch = "wasm32")]
-fn seen(event: &leptos::ev::Event) -> i32 {
+fn seen(event: &leptos::ev::Event) -> usize {
     use wasm_bindgen::JsCast;
     let strip = event
         .target()
         .and_then(|target| target.dyn_into::<web_sys::Element>().ok());
-    strip.map_or(1, |strip| {
+    strip.map_or(0, |strip| {
         let width = strip.client_width().max(1);
         // scrolled to the left of nought where one reads from the right
-        (strip.scroll_left().abs() + width / 2) / width + 1
+        usize::try_from((strip.scroll_left().abs() + width / 2) / width).unwrap_or(0)
     })
 }
 
 #[cfg(not(target_arch = "wasm32"))]
-fn seen(_: &leptos::ev::Event) -> i32 {
-    1
+fn seen(_: &leptos::ev::Event) -> usize {
+    0
 }
 
 /// One of [`Rows`].

@@ -1,6 +1,6 @@
 //! Pages that could not be shown: nothing at this address, or the server said no.
 
-use crate::{ButtonLink, Empty, page_error};
+use crate::{ButtonLink, Empty, Logo, Skip, page_error};
 use i18n::t;
 use kernel::Error;
 use leptos::prelude::*;
@@ -11,12 +11,20 @@ use wire::WireError;
 pub fn not_found() -> AnyView {
     view! {
         <Title text=t!("error.title.not_found")/>
-        <main id="main" class="wrap">
-            <h1 class="sr">{t!("error.title.not_found")}</h1>
-            <Empty title=t!("error.title.not_found") text=t!("error.not_found")>
-                <ButtonLink href="/" external=true>{t!("nav.home")}</ButtonLink>
-            </Empty>
-        </main>
+        <div class="store">
+            <Skip/>
+            <header class="masthead">
+                <div>
+                    <Logo href="/"/>
+                </div>
+            </header>
+            <main id="main" class="page">
+                <h1 class="sr">{t!("error.title.not_found")}</h1>
+                <Empty title=t!("error.title.not_found") text=t!("error.not_found")>
+                    <ButtonLink href="/" external=true>{t!("nav.home")}</ButtonLink>
+                </Empty>
+            </main>
+        </div>
     }
     .into_any()
 }
@@ -30,6 +38,7 @@ pub fn failed(error: &WireError) -> AnyView {
         _ => t!("error.title.unavailable"),
     };
     view! {
+        <Title text=title.clone()/>
         <h1 class="sr">{title.clone()}</h1>
         <Empty title text=page_error(error)/>
     }

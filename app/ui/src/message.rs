@@ -97,7 +97,7 @@ pub fn Empty(
             <svg class="art" viewBox="0 0 240 240" aria-hidden="true">
                 <use_ href=symbol("a-emptybox")></use_>
             </svg>
-            <h3>{title}</h3>
+            <h2>{title}</h2>
             {(!text.is_empty()).then(|| view! { <p>{text}</p> })}
             {children.map(|children| children())}
         </div>

@@ -18,7 +18,7 @@ const MAX_ERROR: usize = 64 * 1024;
 /// Answers `/api/…`.
 pub async fn server_functions(State(state): State<AppState>, request: Request) -> Response {
     let world = Arc::clone(&state.world);
-    let (request, form) = match plain_form(request).await {
+    let (request, form) = match plain_form(without_old_error(request)).await {
         Ok(both) => both,
         Err(status) => return status.into_response(),
     };
@@ -55,6 +55,23 @@ pub async fn server_functions(State(state): State<AppState>, request: Request) -
     Response::from_parts(parts, Body::from(bytes))
 }
 
+/// A page that shows an error already is left without it: the framework sends a refused form back to where it came from
+/// and writes the new error behind what stands in that address, where the old one would be read first.
+fn without_old_error(mut request: Request) -> Request {
+    let address = request.headers().get(header::REFERER).and_then(|v| v.to_str().ok());
+    let clean = address.and_then(|address| {
+        let (path, query) = address.split_once('?').filter(|(_, query)| query.contains("__err="))?;
+        let old = |part: &&str| !part.starts_with("__err=") && !part.starts_with("__path=");
+        let rest: Vec<&str> = query.split('&').filter(old).collect();
+        let mark = if rest.is_empty() { "" } else { "?" };
+        HeaderValue::try_from(format!("{path}{mark}{}", rest.join("&"))).ok()
+    });
+    if let Some(clean) = clean {
+        request.headers_mut().insert(header::REFERER, clean);
+    }
+    request
+}
+
 /// Largest form body that may be kept; larger ones are passed on unread.
 const MAX_FORM: usize = 16 * 1024;
 
@@ -83,4 +100,28 @@ async fn plain_form(request: Request) -> Result<(Request, Option<Bytes>), Status
 fn came_back(response: &Response) -> bool {
     let location = response.headers().get(header::LOCATION).and_then(|v| v.to_str().ok());
     response.status().is_redirection() && location.is_some_and(|to| to.contains("__err="))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_old_error;
+    use axum::body::Body;
+    use axum::extract::Request;
+    use axum::http::header;
+
+    #[test]
+    fn an_error_shown_before_does_not_come_back() {
+        let referer = |from: &str| {
+            let request = Request::builder().header(header::REFERER, from).body(Body::empty());
+            let request = without_old_error(request.expect("a request"));
+            request.headers()[header::REFERER].to_str().expect("text").to_owned()
+        };
+        let with_error = "http://a.example/checkout?country=US&__path=%2Fapi%2Fx&__err=abc";
+        assert_eq!(referer(with_error), "http://a.example/checkout?country=US");
+        assert_eq!(
+            referer("http://a.example/cart?__path=x&__err=y"),
+            "http://a.example/cart"
+        );
+        assert_eq!(referer("http://a.example/search?q=1"), "http://a.example/search?q=1");
+    }
 }

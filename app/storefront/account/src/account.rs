@@ -4,7 +4,7 @@ use i18n::t;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use serde::{Deserialize, Serialize};
-use ui::{Button, Field, FormError, Kv, KvRow, PageHead, Panel, PostButton, failed, failure, pending};
+use ui::{Button, Fact, Field, FormError, Kv, KvRow, PageHead, Panel, PostButton, Rows, failed, failure, pending};
 use wire::Answer;
 
 /// What the account page shows.
@@ -97,10 +97,8 @@ fn page(sheet: AccountSheet, name: ServerAction<SaveName>, password: ServerActio
     let email = vec![KvRow::new(t!("common.email"), sheet.email.clone())];
     view! {
         <PageHead title=t!("account.page.title")/>
-        <div class="stack g4">
-            <Panel title=t!("account.page.places")>
-                <ul class="stack g2">{places}</ul>
-            </Panel>
+        <div class="slim stack g4">
+            <nav aria-label=t!("account.page.places")><Rows facts=places/></nav>
             <Panel title=t!("account.name.title")>
                 <ActionForm action=name>
                     <div class="form">
@@ -178,27 +176,22 @@ fn password_panel(sheet: &AccountSheet, action: ServerAction<SavePassword>) -> A
 }
 
 /// Links into the faces, and to become what one is not yet.
-fn places(sheet: &AccountSheet) -> Vec<AnyView> {
-    let link = |href: &str, text: String, note: String| {
-        view! {
-            <li>
-                <a href=href.to_owned() rel="external">{text}</a>
-                {(!note.is_empty()).then(|| view! { <span class="muted">" · "{note}</span> })}
-            </li>
-        }
-        .into_any()
+fn places(sheet: &AccountSheet) -> Vec<Fact> {
+    let link = |icon, href: &str, text: String, note: String| Fact {
+        href: href.to_owned(),
+        ..Fact::new(icon, text, note)
     };
-    let mut links = vec![link("/orders", t!("nav.orders"), String::new())];
+    let mut links = vec![link("box", "/orders", t!("nav.orders"), String::new())];
     links.push(match sheet.shops.is_empty() {
-        true => link("/seller/register", t!("account.page.sell"), String::new()),
-        false => link("/seller", t!("nav.seller"), sheet.shops.join(", ")),
+        true => link("store", "/seller/register", t!("account.page.sell"), String::new()),
+        false => link("store", "/seller", t!("nav.seller"), sheet.shops.join(", ")),
     });
     links.push(match &sheet.handle {
-        None => link("/creator/join", t!("account.page.earn"), String::new()),
-        Some(handle) => link("/creator", t!("nav.creator"), format!("@{handle}")),
+        None => link("people", "/creator/join", t!("account.page.earn"), String::new()),
+        Some(handle) => link("people", "/creator", t!("nav.creator"), format!("@{handle}")),
     });
     if sheet.operator {
-        links.push(link("/operator", t!("nav.operator"), String::new()));
+        links.push(link("shield", "/operator", t!("nav.operator"), String::new()));
     }
     links
 }

@@ -22,7 +22,12 @@ pub(crate) fn NoEntryPage() -> AnyView {
             <Suspense>
                 {move || Suspend::new(async move {
                     let email = email.await.unwrap_or_default();
-                    view! { <p>{t!("account.no_entry.text", email = email)}</p> }
+                    let text = if email.is_empty() {
+                        t!("account.no_entry.nobody")
+                    } else {
+                        t!("account.no_entry.text", email = email)
+                    };
+                    view! { <p>{text}</p> }
                 })}
             </Suspense>
             <div class="row g2 wrap">

@@ -17,8 +17,10 @@ pub struct CardRow {
     pub amount: String,
     /// The former price in words.
     pub was: String,
-    /// The discount in words, or that it is sold out.
+    /// The discount in words.
     pub flag: String,
+    /// That it is sold out, in words.
+    pub gone: String,
     /// Address of its picture; empty while there is none.
     pub picture: String,
     /// Chooses the drawn stand-in.
@@ -29,6 +31,7 @@ pub struct CardRow {
 
 /// The card. `eager` for those seen first.
 pub fn card(row: CardRow, eager: bool) -> AnyView {
+    let badge = (!row.gone.is_empty()).then_some(("", row.gone));
     view! {
         <li>
             <ProductCard
@@ -38,6 +41,7 @@ pub fn card(row: CardRow, eager: bool) -> AnyView {
                 amount=row.amount
                 was=row.was
                 flag=row.flag
+                badge
                 picture=row.picture
                 seed=row.seed
                 meta=vec![row.shop]
@@ -96,7 +100,12 @@ mod server {
             },
             amount: if ranged { String::new() } else { now.decimal() },
             was,
-            flag: if card.in_stock { flag } else { t!("storefront.sold_out") },
+            flag,
+            gone: if card.in_stock {
+                String::new()
+            } else {
+                t!("storefront.sold_out")
+            },
             picture: picture(card.cover, "thumb"),
             seed: card.id.0 >> 22,
             shop: card.shop_name,

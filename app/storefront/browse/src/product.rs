@@ -24,8 +24,12 @@ pub struct ProductSheet {
     pub above: Vec<(String, String)>,
     /// Brand or maker.
     pub vendor: String,
-    /// The shop: address and name.
-    pub shop: (String, String),
+    /// The shop: address, name and where it sends from.
+    pub shop: (String, String, String),
+    /// What delivery costs, and when it leaves.
+    pub delivery: (String, String),
+    /// When the shop is paid.
+    pub held: String,
     /// Names of its options.
     pub options: Vec<String>,
     /// Its variants.
@@ -51,7 +55,9 @@ pub struct ChoiceRow {
     pub flag: String,
     /// Pieces that can be had.
     pub available: i64,
-    /// Address of its own small picture.
+    /// Which of the pictures shows it, from 0; none below 0.
+    pub shot: i64,
+    /// Address of that picture, small.
     pub picture: String,
 }
 
@@ -69,7 +75,9 @@ mod read {
     use crate::card::{discount, picture};
     use catalog::CATEGORIES;
     use flows::Cx;
-    use kernel::{Error, Money};
+    use flows::fulfilment::sla;
+    use i18n::{Locale, t};
+    use kernel::{Error, Money, ShopId};
     use store::catalog::PictureState;
 
     pub async fn sheet(cx: &Cx, slug: &str) -> Result<ProductSheet, Error> {
@@ -86,12 +94,14 @@ mod read {
             .filter(|p| p.position >= 0 && p.state == PictureState::Ready)
             .collect();
         first.sort_by_key(|p| p.position);
+        let cheapest = choices.iter().map(|choice| choice.price).min().unwrap_or(0);
+        let cheapest = Money::new(cheapest, shown.currency);
         let choices = choices
             .into_iter()
             .map(|choice| {
                 let now = Money::new(choice.price, shown.currency);
                 let (was, flag) = discount(now, choice.compare_at, &locale);
-                let own = first.iter().find(|p| Some(p.id) == choice.picture).map(|p| p.id);
+                let shot = first.iter().position(|p| Some(p.id) == choice.picture);
                 ChoiceRow {
                     id: choice.id.to_string(),
                     values: choice.options[..options.len().min(3)].to_vec(),
@@ -100,10 +110,16 @@ mod read {
                     was,
                     flag,
                     available: choice.available,
-                    picture: picture(own, "thumb"),
+                    shot: shot.and_then(|shot| i64::try_from(shot).ok()).unwrap_or(-1),
+                    picture: picture(shot.map(|shot| first[shot].id), "thumb"),
                 }
             })
             .collect();
+        let shop = store::identity::shop(cx.db(), shown.shop)
+            .await?
+            .ok_or(Error::NotFound)?;
+        let home = shop.legal.country;
+        let delivery = delivery(cx, shown.shop, cheapest, &home, &locale).await?;
         let mut above = Vec::new();
         let mut next = Some(shown.category.as_str());
         while let Some(category) = next.and_then(|slug| CATEGORIES.iter().find(|c| c.slug == slug)) {
@@ -133,10 +149,69 @@ mod read {
             html: shown.description_html,
             above,
             vendor: shown.vendor,
-            shop: (shown.shop_slug, shown.shop_name),
+            shop: (
+                shown.shop_slug,
+                shown.shop_name,
+                t!("storefront.sends_from", country = country(&home)),
+            ),
+            delivery,
+            held: t!(
+                "storefront.held_note",
+                count = sla().return_window.0 / kernel::Span::days(1).0
+            ),
             options,
             choices,
         })
+    }
+
+    fn country(code: &str) -> String {
+        i18n::text(&format!("common.country.{code}"), &[])
+    }
+
+    /// What one piece costs to be delivered where the visitor's last order went, or in the shop's own country, and when
+    /// it leaves. The checkout says it again for the address typed there.
+    async fn delivery(
+        cx: &Cx,
+        shop: ShopId,
+        price: Money,
+        home: &str,
+        locale: &Locale,
+    ) -> Result<(String, String), Error> {
+        let to = match cx.actor.person() {
+            Some(person) => store::orders::orders_of_person(cx.db(), person, None, 1)
+                .await?
+                .rows
+                .pop(),
+            None => None,
+        };
+        let to = to.and_then(|item| serde_json::from_str::<orders::Address>(&item.order.address).ok());
+        let to = to.map_or_else(|| home.to_owned(), |address| address.country);
+        let one = shipping::Item {
+            quantity: 1,
+            weight_g: 0,
+            volume_cm3: 0,
+            goods: price.minor,
+        };
+        let row = store::shipping::template(cx.db(), shop).await?;
+        let fee = row.as_ref().and_then(|row| shipping::fee(&row.template, &to, &[one]));
+        let (Some(row), Some(fee)) = (row, fee) else {
+            let title = t!("storefront.not_delivered", country = country(&to));
+            return Ok((title, t!("storefront.not_delivered_note")));
+        };
+        let leaves = t!("storefront.leaves", count = row.handling_days.max(1));
+        if fee.minor == 0 {
+            return Ok((t!("storefront.delivery_free", country = country(&to)), leaves));
+        }
+        let amount = i18n::money(fee, locale);
+        let title = t!("storefront.delivery_fee", amount = amount, country = country(&to));
+        let note = match row.template.free_over {
+            Some(over) => {
+                let over = i18n::money(Money::new(over, row.template.currency), locale);
+                t!("storefront.leaves_free_over", leaves = leaves, amount = over)
+            }
+            None => leaves,
+        };
+        Ok((title, note))
     }
 }
 
@@ -170,6 +245,8 @@ fn page(sheet: ProductSheet, slug: String) -> AnyView {
         above,
         vendor,
         shop,
+        delivery,
+        held,
         options,
         choices,
         pictures,
@@ -192,7 +269,15 @@ fn page(sheet: ProductSheet, slug: String) -> AnyView {
     };
     let all = choices.clone();
     let pickers = move || picker(&options, &all, picked.get(), &slug);
+    let all = choices.clone();
+    let first = Memo::new(move |_| {
+        all.get(picked.get())
+            .and_then(|c| usize::try_from(c.shot).ok())
+            .unwrap_or(0)
+    });
+    let gallery = move || view! { <Gallery pictures=pictures.clone() first=first.get() seed/> };
     let (all, last) = (choices.clone(), choices);
+    let only = all.len() == 1;
     let mut crumbs = vec![("/".to_owned(), t!("nav.storefront"))];
     crumbs.extend(
         above
@@ -202,14 +287,14 @@ fn page(sheet: ProductSheet, slug: String) -> AnyView {
     crumbs.push((String::new(), title.clone()));
     let vendor = (!vendor.is_empty() && vendor != shop.1).then(|| view! { <p class="muted t-sm">{vendor}</p> });
     let facts = vec![
-        Fact::new("truck", t!("storefront.ships"), t!("storefront.ships_note")),
-        Fact::new("shield", t!("storefront.held"), t!("storefront.held_note")),
+        Fact::new("truck", delivery.0, delivery.1),
+        Fact::new("shield", t!("storefront.held"), held),
     ];
     view! {
         <Title text=title.clone()/>
         <Crumbs links=crumbs look="desk-only"/>
         <div class="pdp">
-            <Gallery pictures seed/>
+            {gallery}
             <div class="stack g4">
                 <div class="stack g1">
                     {price}
@@ -217,9 +302,9 @@ fn page(sheet: ProductSheet, slug: String) -> AnyView {
                     {vendor}
                 </div>
                 {pickers}
-                {move || all.get(picked.get()).map(buy)}
+                {move || all.get(picked.get()).map(|choice| buy(choice, only))}
                 <Rows facts/>
-                <ShopCard name=shop.1>
+                <ShopCard name=shop.1 note=shop.2>
                     <ButtonLink href=format!("/shop/{}", shop.0) look="sm">{t!("storefront.visit")}</ButtonLink>
                 </ShopCard>
             </div>
@@ -243,20 +328,32 @@ fn picker(options: &[String], choices: &[ChoiceRow], picked: usize, slug: &str) 
         let mut values: Vec<&String> = choices.iter().filter_map(|c| c.values.get(at)).collect();
         let mut seen = std::collections::HashSet::new();
         values.retain(|value| seen.insert(*value));
+        let leads = |value: &String| {
+            let mut wanted = now.values.clone();
+            wanted[at].clone_from(value);
+            // the same otherwise, else any with this value
+            choices
+                .iter()
+                .find(|c| c.values == wanted)
+                .or_else(|| choices.iter().find(|c| c.values.get(at) == Some(value)))
+        };
+        let priced = values
+            .iter()
+            .filter_map(|value| leads(value))
+            .any(|c| c.price != now.price);
         let links = values
             .into_iter()
             .map(|value| {
-                let mut wanted = now.values.clone();
-                wanted[at].clone_from(value);
-                // the same otherwise, else any with this value
-                let to = choices
-                    .iter()
-                    .find(|c| c.values == wanted)
-                    .or_else(|| choices.iter().find(|c| c.values.get(at) == Some(value)));
+                let to = leads(value);
                 let here = now.values.get(at) == Some(value);
                 let gone = to.is_none_or(|to| to.available == 0);
                 let href = to.map(|to| format!("/product/{slug}?v={}", to.id));
                 let thumb = to.filter(|to| at == 0 && !to.picture.is_empty());
+                let small = if gone {
+                    Some(t!("storefront.sold_out"))
+                } else {
+                    to.filter(|_| priced).map(|to| to.price.clone())
+                };
                 let thumb = thumb.map(|to| view! { <ui::Thumb src=to.picture.clone()/> });
                 view! {
                     <a
@@ -269,7 +366,7 @@ fn picker(options: &[String], choices: &[ChoiceRow], picked: usize, slug: &str) 
                         {thumb}
                         <span>
                             {value.clone()}
-                            {gone.then(|| view! { <small>{t!("storefront.sold_out")}</small> })}
+                            {small.map(|small| view! { <small>{small}</small> })}
                         </span>
                     </a>
                 }
@@ -292,11 +389,16 @@ fn picker(options: &[String], choices: &[ChoiceRow], picked: usize, slug: &str) 
         .into_any()
 }
 
-/// The form, and how many there are.
-fn buy(choice: &ChoiceRow) -> AnyView {
+/// The form, and how many there are. `only` when there is nothing else to choose.
+fn buy(choice: &ChoiceRow, only: bool) -> AnyView {
     let left = choice.available;
     if left == 0 {
-        return view! { <p class="bold warn-text">{t!("storefront.sold_out_long")}</p> }.into_any();
+        let text = if only {
+            t!("storefront.sold_out_only")
+        } else {
+            t!("storefront.sold_out_long")
+        };
+        return view! { <p class="bold warn-text">{text}</p> }.into_any();
     }
     let (id, stock) = (
         choice.id.clone(),

@@ -50,6 +50,8 @@ pub struct CheckoutShopRow {
     pub lines: Vec<BoughtRow>,
     /// What its delivery costs.
     pub delivery: String,
+    /// When it leaves.
+    pub leaves: String,
 }
 
 /// What the visitor's cart costs delivered to the country; to the last address or the first shop's country without one.
@@ -166,7 +168,7 @@ mod read {
             ..CheckoutSheet::default()
         };
         if let Some(quote) = &offer.quote {
-            priced(&mut sheet, &offer, quote);
+            priced(&cx, &mut sheet, &offer, quote).await?;
         }
         Ok(sheet)
     }
@@ -196,9 +198,11 @@ mod read {
             .unwrap_or_default())
     }
 
-    fn priced(sheet: &mut CheckoutSheet, offer: &Offer, quote: &Quote) {
+    async fn priced(cx: &Cx, sheet: &mut CheckoutSheet, offer: &Offer, quote: &Quote) -> Result<(), Error> {
         let amount = |minor| Money::new(minor, quote.currency);
         for shop in &quote.shops {
+            let template = store::shipping::template(cx.db(), shop.shop).await?;
+            let days = template.map_or(1, |template| template.handling_days.max(1));
             let mut lines = quote.lines_of(shop.shop).peekable();
             let name = lines
                 .peek()
@@ -208,6 +212,7 @@ mod read {
                 name: name.unwrap_or_default(),
                 lines: lines.filter_map(|line| row(offer, quote, line)).collect(),
                 delivery: fee(amount(shop.shipping_minor)),
+                leaves: t!("checkout.leaves", count = days),
             });
         }
         sheet.pieces = quote.lines.iter().map(|line| line.quantity).sum();
@@ -220,6 +225,7 @@ mod read {
         ];
         sheet.sums.extend(taxes(quote));
         sheet.sums.push((t!("checkout.to_pay"), sheet.total.clone()));
+        Ok(())
     }
 
     fn row(offer: &Offer, quote: &Quote, line: &QuoteLine) -> Option<BoughtRow> {
@@ -421,7 +427,7 @@ fn fields(address: [String; 7], email: String, errors: Signal<Option<WireError>>
 fn shop(shop: CheckoutShopRow) -> AnyView {
     let foot = view! {
         <ui::Icon name="truck"/>
-        <span class="grow">{t!("checkout.delivery_standard")}</span>
+        <span class="grow">{t!("checkout.delivery_standard")} " " <small class="muted">{shop.leaves}</small></span>
         <span class="bold">{shop.delivery}</span>
     };
     view! { <Panel title=shop.name foot=foot.into_any()>{bought(shop.lines)}</Panel> }.into_any()

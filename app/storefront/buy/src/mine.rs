@@ -1,5 +1,6 @@
 //! `/orders`: what a signed-in person bought, newest first.
 
+use crate::words::badge;
 use i18n::t;
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -26,8 +27,10 @@ pub struct MyOrderRow {
     pub href: String,
     /// Its first line, and how many more.
     pub title: String,
-    /// Shop, day and state.
+    /// Shop and day.
     pub note: String,
+    /// Its state: tone and words.
+    pub state: (String, String),
     /// Its total.
     pub sum: String,
     /// Address of the first picture.
@@ -47,7 +50,7 @@ mod read {
     //! Reads the list in words; server only.
 
     use super::{MyOrderRow, MyOrdersSheet};
-    use crate::words::{money, thumb};
+    use crate::words::{money, state, thumb};
     use i18n::t;
     use kernel::{Cursor, Error};
     use store::orders::OrderItem;
@@ -73,7 +76,6 @@ mod read {
     fn row(item: &OrderItem) -> MyOrderRow {
         let o = &item.order;
         let date = i18n::date(o.placed_at, &i18n::locale());
-        let state = i18n::text(&format!("checkout.state.{}", o.state.code()), &[]);
         let more = item.line_count - 1;
         MyOrderRow {
             href: format!("/order/{}", item.access_key),
@@ -82,7 +84,8 @@ mod read {
             } else {
                 item.title.clone()
             },
-            note: t!("checkout.mine.note", shop = item.shop_name, date = date, state = state),
+            note: t!("checkout.mine.note", shop = item.shop_name, date = date),
+            state: state(o.state),
             sum: money(o.total),
             picture: thumb(item.picture),
             seed: o.id.0 >> 22,
@@ -131,6 +134,7 @@ fn page(sheet: MyOrdersSheet) -> AnyView {
     let rows = rows
         .into_iter()
         .map(|row| {
+            let (tone, state) = row.state;
             view! {
                 <ProductMini
                     href=row.href
@@ -139,7 +143,9 @@ fn page(sheet: MyOrdersSheet) -> AnyView {
                     sum=row.sum
                     picture=row.picture
                     seed=row.seed
-                />
+                >
+                    {badge(&tone, state)}
+                </ProductMini>
             }
         })
         .collect_view();
@@ -147,8 +153,10 @@ fn page(sheet: MyOrdersSheet) -> AnyView {
         .map(|cursor| format!("/orders?cursor={cursor}"))
         .unwrap_or_default();
     view! {
-        <Panel><ul class="lines">{rows}</ul></Panel>
-        <Pager next/>
+        <div class="slim">
+            <Panel><ul class="lines">{rows}</ul></Panel>
+            <Pager next/>
+        </div>
     }
     .into_any()
 }

@@ -3,15 +3,15 @@
 
 mod read;
 
-use crate::words::{BoughtRow, bought, sums};
+use crate::words::{BoughtRow, badge, bought, sums};
 use i18n::t;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 use serde::{Deserialize, Serialize};
 use ui::{
-    Badge, Button, Callout, CopyLine, Dialog, DialogFoot, FormError, Moment, OpenDialog, Opt, Panel, PostButton,
-    Receipt, Refresh, Select, ShopCard, Step, StepState, Steps, Timeline, failed, failure,
+    Button, Callout, CopyLine, Dialog, DialogFoot, Fact, FormError, Moment, OpenDialog, Opt, Panel, PostButton,
+    Receipt, Refresh, Rows, Select, ShopCard, Step, StepState, Steps, Timeline, failed, failure,
 };
 use wire::Answer;
 
@@ -53,6 +53,8 @@ pub struct OrderSheet {
     pub sums: Vec<(String, String)>,
     /// The shop: address and name.
     pub shop: (String, String),
+    /// Where it goes: name and address.
+    pub to: (String, String),
     /// Reasons to cancel: code and words; empty when it cannot be cancelled any more.
     pub cancel: Vec<(String, String)>,
     /// What cancelling means now.
@@ -149,10 +151,12 @@ fn page(sheet: CheckedOutSheet, again: Callback<()>) -> AnyView {
     let several = orders.len() > 1;
     let due = pay.map(|(amount, until)| {
         let values = vec![("key".to_owned(), key.clone())];
+        // who has paid already is not asked to again
+        let look = if waiting { "" } else { "primary" };
         view! {
             <Callout tone="warn" title=t!("checkout.pay_by", moment = until)>
                 <p>{if waiting { t!("checkout.pay_waiting") } else { t!("checkout.pay_note") }}</p>
-                <PostButton action="/api/buy/pay" values look="primary" text=t!("checkout.pay.pay", amount = amount)/>
+                <PostButton action="/api/buy/pay" values look text=t!("checkout.pay.pay", amount = amount)/>
             </Callout>
             {waiting.then(|| view! { <Refresh seconds=5 act=again/> })}
         }
@@ -185,7 +189,15 @@ fn one(order: OrderSheet, key: &str, several: bool) -> AnyView {
     let parcels = order
         .parcels
         .into_iter()
-        .map(|(carrier, tracking)| view! { <CopyLine label=carrier text=tracking/> })
+        .map(|(carrier, tracking)| {
+            let label = carrier.clone();
+            view! {
+                <div class="field">
+                    <span class="label" aria-hidden="true">{carrier}</span>
+                    <CopyLine label text=tracking look="quiet"/>
+                </div>
+            }
+        })
         .collect_view();
     let (title, text) = order.money;
     let money = (!title.is_empty()).then(|| view! { <Callout tone="info" icon="shield" title><p>{text}</p></Callout> });
@@ -197,7 +209,7 @@ fn one(order: OrderSheet, key: &str, several: bool) -> AnyView {
                     <div class="body stack g4">
                         <div class="stack g1">
                             {headline}
-                            <p class="t-sm muted">{badge} " " {order.sub}</p>
+                            <p class="row wrap g2 t-sm muted">{badge} <span>{order.sub}</span></p>
                         </div>
                         {steps}
                         {parcels}
@@ -214,21 +226,13 @@ fn one(order: OrderSheet, key: &str, several: bool) -> AnyView {
                 <ShopCard name=order.shop.1>
                     <a class="btn sm" href=order.shop.0>{t!("checkout.visit")}</a>
                 </ShopCard>
+                <Rows facts=vec![Fact::new("pin", order.to.0, order.to.1)]/>
                 {money}
                 {acts}
             </aside>
         </div>
     }
     .into_any()
-}
-
-/// The state in words; the tones are those of the design.
-fn badge(tone: &str, text: String) -> AnyView {
-    let tone = ["ok", "warn", "danger", "info"]
-        .into_iter()
-        .find(|known| *known == tone)
-        .unwrap_or_default();
-    view! { <Badge tone text/> }.into_any()
 }
 
 fn steps(steps: Vec<(String, String, String)>) -> Option<AnyView> {

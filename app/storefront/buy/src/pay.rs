@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 use serde::{Deserialize, Serialize};
-use ui::{Callout, FormError, Kv, KvRow, Panel, PostButton, failed, failure};
+use ui::{ButtonLink, Callout, FormError, Kv, KvRow, Panel, PostButton, failed, failure};
 use wire::Answer;
 
 /// What the page shows.
@@ -133,9 +133,10 @@ fn page(sheet: TestPaySheet) -> AnyView {
         }
         .into_any()
     } else {
-        view! { <p><a href=back>{t!("checkout.pay.decided")}</a></p> }.into_any()
+        view! { <ButtonLink href=back look="primary block">{t!("checkout.pay.decided")}</ButtonLink> }.into_any()
     };
     view! {
+        <div class="slim stack g4">
         <Callout tone="info" title=t!("checkout.pay.test")>
             <p>{t!("checkout.pay.test_text")}</p>
         </Callout>
@@ -143,6 +144,7 @@ fn page(sheet: TestPaySheet) -> AnyView {
             <Kv rows=vec![KvRow::total(t!("checkout.to_pay"), amount.clone())]/>
             {buttons}
         </Panel>
+        </div>
     }
     .into_any()
 }

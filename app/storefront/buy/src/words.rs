@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
-use ui::{Kv, KvRow, ProductMini};
+use ui::{Badge, Kv, KvRow, ProductMini};
 
 /// A line that is bought, in words.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,6 +41,15 @@ pub fn bought(rows: Vec<BoughtRow>) -> AnyView {
     view! { <ul class="lines">{rows}</ul> }.into_any()
 }
 
+/// An order's state in words; the tones are those of the design.
+pub fn badge(tone: &str, text: String) -> AnyView {
+    let tone = ["ok", "warn", "danger", "info"]
+        .into_iter()
+        .find(|known| *known == tone)
+        .unwrap_or_default();
+    view! { <Badge tone text/> }.into_any()
+}
+
 /// The sums of a receipt: name and amount, the last one is the total.
 pub fn sums(rows: Vec<(String, String)>) -> AnyView {
     let last = rows.len().saturating_sub(1);
@@ -68,6 +77,7 @@ mod server {
     use kernel::{Currency, Error, Money, PictureId, ProductId};
     use leptos::prelude::use_context;
     use leptos_axum::ResponseOptions;
+    use orders::OrderState;
     use promotions::Quote;
     use store::orders::OrderRow;
     use wire::WireError;
@@ -78,6 +88,18 @@ mod server {
             options.set_status(status);
         }
         WireError::from(error)
+    }
+
+    /// An order's state: tone and words.
+    pub fn state(state: OrderState) -> (String, String) {
+        let tone = match state {
+            OrderState::Unpaid => "warn",
+            OrderState::Delivered | OrderState::Completed => "ok",
+            OrderState::Cancelled => "danger",
+            _ => "info",
+        };
+        let words = i18n::text(&format!("checkout.state.{}", state.code()), &[]);
+        (tone.to_owned(), words)
     }
 
     /// Address of a small picture; empty while there is none.
@@ -112,19 +134,20 @@ mod server {
 
     /// The same for one order that was placed.
     pub fn tax_of(o: &OrderRow) -> Vec<(String, String)> {
-        let (contained, added) = if o.tax_included { (o.tax.minor, 0) } else { (0, o.tax.minor) };
+        let (contained, added) = if o.tax_included {
+            (o.tax.minor, 0)
+        } else {
+            (0, o.tax.minor)
+        };
         tax_rows(contained, added, o.total.currency)
     }
 
     fn tax_rows(contained: i64, added: i64, currency: Currency) -> Vec<(String, String)> {
-        [
-            (t!("checkout.tax"), added),
-            (t!("checkout.tax_within"), contained),
-        ]
-        .into_iter()
-        .filter(|(_, minor)| *minor > 0)
-        .map(|(label, minor)| (label, money(Money::new(minor, currency))))
-        .collect()
+        [(t!("checkout.tax"), added), (t!("checkout.tax_within"), contained)]
+            .into_iter()
+            .filter(|(_, minor)| *minor > 0)
+            .map(|(label, minor)| (label, money(Money::new(minor, currency))))
+            .collect()
     }
 
     /// Why a line cannot be bought.

@@ -2,12 +2,12 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 use super::{CheckedOutSheet, OrderSheet};
-use crate::words::{BoughtRow, fee, money, seed, tax_of, thumb};
+use crate::words::{BoughtRow, fee, money, seed, state, tax_of, thumb};
 use flows::Cx;
 use flows::fulfilment::sla;
 use i18n::{Locale, t};
 use kernel::{Error, Instant, Money};
-use orders::{Actor, CancelReason, OrderState, PaymentState};
+use orders::{Actor, Address, CancelReason, OrderState, PaymentState};
 use shipping::PackageState;
 use store::orders::{CancellationRow, OrderLineRow, OrderRow, RefundRow};
 use store::system::TransitionRow;
@@ -58,10 +58,7 @@ async fn order(cx: &Cx, o: &OrderRow, locale: &Locale) -> Result<OrderSheet, Err
     Ok(OrderSheet {
         id: o.id.to_string(),
         number: o.number.clone(),
-        state: (
-            tone(o.state).to_owned(),
-            i18n::text(&format!("checkout.state.{}", o.state.code()), &[]),
-        ),
+        state: state(o.state),
         headline,
         sub,
         steps: steps(o),
@@ -70,6 +67,7 @@ async fn order(cx: &Cx, o: &OrderRow, locale: &Locale) -> Result<OrderSheet, Err
         lines: lines.iter().map(|line| bought(line, o)).collect(),
         sums: sums(o),
         shop: (format!("/shop/{}", shop.slug), shop.legal.name),
+        to: to(o),
         cancel,
         cancel_note,
         can_confirm: o.state == OrderState::InTransit,
@@ -77,13 +75,17 @@ async fn order(cx: &Cx, o: &OrderRow, locale: &Locale) -> Result<OrderSheet, Err
     })
 }
 
-fn tone(state: OrderState) -> &'static str {
-    match state {
-        OrderState::Unpaid => "warn",
-        OrderState::Delivered | OrderState::Completed => "ok",
-        OrderState::Cancelled => "danger",
-        _ => "info",
-    }
+/// Where the order goes: the name, and the address on one line.
+fn to(o: &OrderRow) -> (String, String) {
+    let Ok(a) = serde_json::from_str::<Address>(&o.address) else {
+        return (o.buyer_name.clone(), String::new());
+    };
+    let country = i18n::text(&format!("common.country.{}", a.country), &[]);
+    let town = [a.postcode, a.city, a.region];
+    let town: Vec<String> = town.into_iter().filter(|part| !part.is_empty()).collect();
+    let parts = [a.line1, a.line2, town.join(" "), country];
+    let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    (a.name, parts.join(", "))
 }
 
 /// Where the order stands: a headline and a line below.
