@@ -19,6 +19,9 @@ const MAX_TRIES: i64 = 12;
 
 /// Works until the future is dropped: at once when woken, and every second to see what time has brought.
 pub async fn run(world: Arc<World>) {
+    if let Err(error) = flows::catalog::build_words(&world.system()).await {
+        tracing::error!(%error, "search finds only what is saved from now on");
+    }
     loop {
         match tick(&world).await {
             Ok(0) => {

@@ -45,20 +45,24 @@ mod read {
     use catalog::{CATEGORIES, Category};
     use flows::Cx;
     use i18n::t;
-    use kernel::{Cursor, Error, ProductId};
-    use store::catalog::{Shelf, patterns};
+    use kernel::{Cursor, Error};
+    use store::catalog::Shelf;
 
     /// Cards on a page: fills rows of two, three, four and six.
     const PAGE: usize = 24;
 
     pub async fn shelf(cx: &Cx, kind: &str, key: &str, cursor: &str) -> Result<ShelfView, Error> {
-        let before = Cursor::decode(cursor).map(|cursor| ProductId(cursor.id));
+        let cursor = Cursor::decode(cursor);
         let (mut title, mut chips, mut shop_name) = (String::new(), Vec::new(), None);
         let (words, leaves, found);
         let shelf = match kind {
+            "search" if key.trim().is_empty() => {
+                title = t!("storefront.products");
+                Shelf::All
+            }
             "search" => {
-                words = patterns(key);
-                title = t!("storefront.found", words = key.chars().take(80).collect::<String>());
+                title = t!("storefront.found", words = key.trim().chars().take(80).collect::<String>());
+                words = flows::catalog::words(key);
                 Shelf::Search(&words)
             }
             "category" => {
@@ -101,7 +105,7 @@ mod read {
             }
         };
         let locale = i18n::locale();
-        let page = store::catalog::cards(cx.db(), shelf, before, PAGE).await?;
+        let page = store::catalog::cards(cx.db(), shelf, cursor, PAGE).await?;
         let page = page.map(|found| card::row(found, &locale));
         Ok(ShelfView {
             title,

@@ -90,7 +90,7 @@ pub(super) async fn step(cx: &Cx, tx: &mut Tx, listing: &mut Listing, act: Produ
     let to = from.next(act)?;
     listing.product.state = to;
     listing.product.updated_at = cx.now;
-    store::catalog::save_product(tx, &mut listing.product).await?;
+    super::words::save(tx, &mut listing.product).await?;
     cx.transition(
         tx,
         "product",

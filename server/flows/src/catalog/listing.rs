@@ -168,7 +168,7 @@ impl Listing {
         if self.product != before || written.changed {
             written.changed = true;
             self.product.updated_at = cx.now;
-            store::catalog::save_product(tx, &mut self.product).await?;
+            super::words::save(tx, &mut self.product).await?;
         }
         Ok(written)
     }

@@ -9,6 +9,7 @@ mod listing;
 mod picture;
 mod review;
 mod stock;
+mod words;
 
 pub use act::{deactivate_product, delete_product, recover_product, submit_product};
 pub use bulk::{approve_waiting, approve_waiting_chunk};
@@ -20,3 +21,4 @@ pub use listing::{Listing, listing};
 pub use picture::{add_pictures, fetch_pictures, large_key, make_cover, remove_picture, thumb_key};
 pub use review::{Reason, approve_product, fail_product, take_down_product};
 pub use stock::set_stock;
+pub use words::{build_words, words};

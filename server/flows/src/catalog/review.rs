@@ -47,7 +47,7 @@ pub async fn fail_product(cx: &Cx, id: ProductId, version: i64, reasons: &[Reaso
     if listing.product.pending.take().is_some() {
         let state = listing.product.state.code();
         listing.product.submitted_at = None;
-        store::catalog::save_product(&mut tx, &mut listing.product).await?;
+        super::words::save(&mut tx, &mut listing.product).await?;
         cx.transition(&mut tx, "product", id, (state, state), "fail_edit", &codes)
             .await?;
     } else {
@@ -120,7 +120,7 @@ pub(super) async fn swap_pending(cx: &Cx, tx: &mut Tx, listing: &mut Listing) ->
     p.reasons = "[]".to_owned();
     p.submitted_at = None;
     p.updated_at = cx.now;
-    store::catalog::save_product(tx, p).await?;
+    super::words::save(tx, p).await?;
     let state = p.state.code();
     cx.transition(tx, "product", p.id, (state, state), "approve_edit", "")
         .await

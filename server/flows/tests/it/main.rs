@@ -14,5 +14,6 @@ mod identity;
 mod imports;
 mod products;
 mod shipping;
+mod search;
 mod tax;
 mod world;

@@ -28,7 +28,7 @@ fn variant(values: &[&str], price_minor: i64, stock: i64) -> VariantDraft {
     }
 }
 
-fn kettle() -> ProductDraft {
+pub fn kettle() -> ProductDraft {
     ProductDraft {
         title: "Enamel stovetop kettle, 1.6 L".into(),
         description_html: "<p onclick=\"x()\">Steel under <b>two</b> coats.</p><script>alert(1)</script>".into(),
@@ -43,14 +43,14 @@ fn kettle() -> ProductDraft {
     }
 }
 
-struct Set {
-    world: Arc<World>,
-    stall: Stall,
-    seller: Cx,
-    operator: Cx,
+pub struct Set {
+    pub world: Arc<World>,
+    pub stall: Stall,
+    pub seller: Cx,
+    pub operator: Cx,
 }
 
-async fn set(db: Db) -> Set {
+pub async fn set(db: Db) -> Set {
     let world = world(db).await;
     set_in(world).await
 }
@@ -67,12 +67,12 @@ async fn set_in(world: Arc<World>) -> Set {
     }
 }
 
-async fn of(cx: &Cx, id: ProductId) -> Listing {
+pub async fn of(cx: &Cx, id: ProductId) -> Listing {
     listing(cx.db(), id).await.unwrap().unwrap()
 }
 
 /// A product on sale.
-async fn on_sale(set: &Set) -> ProductId {
+pub async fn on_sale(set: &Set) -> ProductId {
     let id = create_product(&set.seller, kettle()).await.unwrap();
     submit_product(&set.seller, id).await.unwrap();
     let version = of(&set.seller, id).await.product.version;

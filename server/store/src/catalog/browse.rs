@@ -56,19 +56,15 @@ pub enum Shelf<'a> {
     Categories(&'a [&'a str]),
     /// Of one shop.
     Shop(ShopId),
-    /// Whose text matches [`super::patterns`].
-    Search(&'a [String; 3]),
+    /// That have words beginning with all of these, folded ([`super::found`]).
+    Search(&'a [String]),
 }
 
-/// A page of products on sale, newest first.
-pub async fn cards(
-    q: impl Into<Q<'_>>,
-    shelf: Shelf<'_>,
-    before: Option<ProductId>,
-    size: usize,
-) -> Result<Page<Card>> {
-    let (mut q, before, limit) = (q.into(), before.map_or(i64::MAX, i64::from), size as i64 + 1);
+/// A page of products on sale, newest first; of a search, the best first.
+pub async fn cards(q: impl Into<Q<'_>>, shelf: Shelf<'_>, cursor: Option<Cursor>, size: usize) -> Result<Page<Card>> {
+    let (mut q, before, limit) = (q.into(), cursor.map_or(i64::MAX, |c| c.id), size as i64 + 1);
     let rows: Vec<Card> = match shelf {
+        Shelf::Search(words) => return super::found(q, words, cursor, size).await,
         Shelf::All => q.rows(
             sql!(
                 "SELECT p.id, p.slug, p.title, p.currency, p.price_min_minor, p.price_max_minor, p.compare_at_minor,
@@ -101,6 +97,7 @@ pub async fn cards(
         )
         .await?,
         Shelf::Categories(slugs) => {
+            // of each leaf the newest, and of those the newest: all products of several leaves would have to be sorted;
             // a short list is filled up with its last entry, so that one statement serves every length
             let last = slugs.last().copied().unwrap_or_default();
             let mut values = args![before, limit];
@@ -114,9 +111,39 @@ pub async fn cards(
                             ) AS in_stock
                      FROM products p JOIN shops s ON s.id = p.shop_id
                      LEFT JOIN pictures c ON c.id = p.cover_id AND c.state = 'ready'
-                     WHERE p.state = 'activate' AND p.category IN ($3, $4, $5, $6, $7, $8, $9, $10) AND p.id < $1
-                       AND s.state = 'active' AND s.registration = 'approved'
-                     ORDER BY p.id DESC LIMIT $2"
+                     WHERE p.id IN (
+                       SELECT id FROM (SELECT p.id FROM products p JOIN shops s ON s.id = p.shop_id
+                         WHERE p.state = 'activate' AND p.category = $3 AND p.id < $1 AND s.state = 'active'
+                           AND s.registration = 'approved' ORDER BY p.id DESC LIMIT $2) AS of_3
+                       UNION ALL
+                       SELECT id FROM (SELECT p.id FROM products p JOIN shops s ON s.id = p.shop_id
+                         WHERE p.state = 'activate' AND p.category = $4 AND p.id < $1 AND s.state = 'active'
+                           AND s.registration = 'approved' ORDER BY p.id DESC LIMIT $2) AS of_4
+                       UNION ALL
+                       SELECT id FROM (SELECT p.id FROM products p JOIN shops s ON s.id = p.shop_id
+                         WHERE p.state = 'activate' AND p.category = $5 AND p.id < $1 AND s.state = 'active'
+                           AND s.registration = 'approved' ORDER BY p.id DESC LIMIT $2) AS of_5
+                       UNION ALL
+                       SELECT id FROM (SELECT p.id FROM products p JOIN shops s ON s.id = p.shop_id
+                         WHERE p.state = 'activate' AND p.category = $6 AND p.id < $1 AND s.state = 'active'
+                           AND s.registration = 'approved' ORDER BY p.id DESC LIMIT $2) AS of_6
+                       UNION ALL
+                       SELECT id FROM (SELECT p.id FROM products p JOIN shops s ON s.id = p.shop_id
+                         WHERE p.state = 'activate' AND p.category = $7 AND p.id < $1 AND s.state = 'active'
+                           AND s.registration = 'approved' ORDER BY p.id DESC LIMIT $2) AS of_7
+                       UNION ALL
+                       SELECT id FROM (SELECT p.id FROM products p JOIN shops s ON s.id = p.shop_id
+                         WHERE p.state = 'activate' AND p.category = $8 AND p.id < $1 AND s.state = 'active'
+                           AND s.registration = 'approved' ORDER BY p.id DESC LIMIT $2) AS of_8
+                       UNION ALL
+                       SELECT id FROM (SELECT p.id FROM products p JOIN shops s ON s.id = p.shop_id
+                         WHERE p.state = 'activate' AND p.category = $9 AND p.id < $1 AND s.state = 'active'
+                           AND s.registration = 'approved' ORDER BY p.id DESC LIMIT $2) AS of_9
+                       UNION ALL
+                       SELECT id FROM (SELECT p.id FROM products p JOIN shops s ON s.id = p.shop_id
+                         WHERE p.state = 'activate' AND p.category = $10 AND p.id < $1 AND s.state = 'active'
+                           AND s.registration = 'approved' ORDER BY p.id DESC LIMIT $2) AS of_10
+                     ) ORDER BY p.id DESC LIMIT $2"
                 ),
                 values,
             )
@@ -136,23 +163,6 @@ pub async fn cards(
                  ORDER BY p.id DESC LIMIT $2"
             ),
             args![before, limit, shop],
-        )
-        .await?,
-        Shelf::Search([one, two, three]) => q.rows(
-            sql!(
-                "SELECT p.id, p.slug, p.title, p.currency, p.price_min_minor, p.price_max_minor, p.compare_at_minor,
-                        c.id AS cover_id, s.name AS shop_name,
-                        EXISTS (SELECT 1 FROM variants v JOIN stock k ON k.variant_id = v.id WHERE v.product_id = p.id
-                          AND v.active AND k.on_hand - k.committed - k.reserved - k.locked - k.unavailable - k.safety > 0
-                        ) AS in_stock
-                 FROM products p JOIN shops s ON s.id = p.shop_id
-                 LEFT JOIN pictures c ON c.id = p.cover_id AND c.state = 'ready'
-                 WHERE p.state = 'activate' AND p.search_text LIKE $3 ESCAPE '\\'
-                   AND p.search_text LIKE $4 ESCAPE '\\' AND p.search_text LIKE $5 ESCAPE '\\' AND p.id < $1
-                   AND s.state = 'active' AND s.registration = 'approved'
-                 ORDER BY p.id DESC LIMIT $2"
-            ),
-            args![before, limit, one, two, three],
         )
         .await?,
     };
@@ -324,11 +334,18 @@ pub async fn shop_at(q: impl Into<Q<'_>>, slug: &str) -> Result<Option<ShopFacts
         .await
 }
 
-/// Leaf categories that have products on sale.
+/// Leaf categories that have products on sale. Goes from one to the next, past the products between them.
 pub async fn used_categories(q: impl Into<Q<'_>>) -> Result<Vec<String>> {
     q.into()
         .rows(
-            sql!("SELECT DISTINCT category FROM products WHERE state = 'activate' LIMIT 200"),
+            sql!(
+                "WITH RECURSIVE used(category) AS (
+                   SELECT MIN(p.category) FROM products p WHERE p.state = 'activate'
+                   UNION ALL
+                   SELECT (SELECT MIN(p.category) FROM products p
+                     WHERE p.state = 'activate' AND p.category > used.category) FROM used WHERE used.category IS NOT NULL
+                 ) SELECT category FROM used WHERE category IS NOT NULL LIMIT 200"
+            ),
             args![],
         )
         .await

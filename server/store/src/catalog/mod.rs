@@ -6,6 +6,7 @@ mod list;
 mod picture;
 mod product;
 mod review;
+mod search;
 mod variant;
 
 use product::words;
@@ -16,4 +17,5 @@ pub use list::*;
 pub use picture::*;
 pub use product::*;
 pub use review::*;
+pub use search::*;
 pub use variant::*;
