@@ -16,6 +16,7 @@ pub mod dispatch;
 pub mod finance;
 pub mod fulfilment;
 pub mod identity;
+pub mod marketing;
 pub mod operator;
 
 pub use clock::ServerClock;

@@ -123,6 +123,22 @@ const CHECKS: &[Check] = &[
         ),
     },
     Check {
+        name: "what a line costs less than listed is what promotions of its shop took off",
+        examined: sql!("SELECT COUNT(*) FROM order_lines"),
+        wrong: sql!(
+            "SELECT CAST(l.id AS TEXT) FROM order_lines l LEFT JOIN promo_applications a ON a.order_line_id = l.id
+             GROUP BY l.id, l.quantity, l.list_minor, l.unit_minor, l.revenue_minor, l.paid_minor
+             HAVING l.list_minor * l.quantity - l.paid_minor <> COALESCE(SUM(a.amount_minor), 0)
+               OR l.list_minor * l.quantity - l.revenue_minor <> COALESCE(SUM(a.seller_part_minor), 0)
+               OR (l.list_minor - l.unit_minor) * l.quantity
+                 <> COALESCE(SUM(CASE WHEN a.stage = 'unit_price' THEN a.amount_minor END), 0)
+             UNION ALL SELECT CAST(a.order_line_id AS TEXT) FROM promo_applications a
+             JOIN order_lines l ON l.id = a.order_line_id JOIN orders o ON o.id = l.order_id
+             JOIN promotions m ON m.id = a.promotion_id
+             WHERE a.amount_minor <> a.seller_part_minor + a.platform_part_minor OR m.shop_id <> o.shop_id"
+        ),
+    },
+    Check {
         name: "tax the marketplace owes is what came on top of paid sales",
         examined: sql!("SELECT COUNT(DISTINCT order_id) FROM settlement_lines"),
         wrong: sql!(

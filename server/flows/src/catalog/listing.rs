@@ -203,7 +203,7 @@ impl Listing {
             if (variant.price, variant.compare_at) != (wanted.price_minor, wanted.compare_at_minor) {
                 variant.price = wanted.price_minor;
                 variant.compare_at = wanted.compare_at_minor;
-                store::catalog::save_variant(tx, variant).await?;
+                store::catalog::save_variant(tx, variant, cause.at).await?;
                 written.changed = true;
             }
             if self.on_hand(&self.variants[at]) != wanted.stock {
@@ -259,8 +259,8 @@ impl Listing {
             kept.push(variant.id);
             match old {
                 Some(old) if old == variant => continue,
-                Some(_) => store::catalog::save_variant(tx, &variant).await?,
-                None => store::catalog::insert_variant(tx, &variant).await?,
+                Some(_) => store::catalog::save_variant(tx, &variant, cause.at).await?,
+                None => store::catalog::insert_variant(tx, &variant, cause.at).await?,
             }
             if offered.is_none() {
                 store::inventory::set_count(tx, cause, variant.id, warehouse, wanted.stock).await?;
@@ -272,7 +272,7 @@ impl Listing {
         }
         for variant in self.variants.iter_mut().filter(|v| v.active && !kept.contains(&v.id)) {
             variant.active = false;
-            store::catalog::save_variant(tx, variant).await?;
+            store::catalog::save_variant(tx, variant, cause.at).await?;
         }
         self.variants.sort_by_key(|v| (v.position, v.id));
         let p = &mut self.product;

@@ -1,7 +1,7 @@
 //! Placing an order: everything that must hold is checked and everything that must be kept is written in one
 //! transaction; the payment provider is only asked afterwards (spec: commerce 2.6).
 
-use super::quote::{Offer, offer};
+use super::quote::{Offer, offer, price_changed};
 use crate::affiliate::{Sale, SaleLine, attribute_order};
 use crate::{Cx, Result, fulfilment, secret};
 use db::Tx;
@@ -56,7 +56,8 @@ pub async fn open_checkout(cx: &Cx, cart: &CartRow) -> Result<()> {
 
 /// Places one order per shop for everything in the visitor's cart that can be bought and delivered. `key` is the
 /// session's cart key. Nothing is charged yet: see [`super::start_payment`].
-/// Errors: `Invalid` by field, `Refused("orders.cart_empty" | "orders.price_changed" | "checkout.too_few_left")`.
+/// Errors: `Invalid` by field, `Refused("orders.cart_empty" | "orders.price_changed" | "checkout.total_changed" |
+/// "checkout.line_price_changed" | "checkout.too_few_left")`.
 pub async fn place_order(cx: &Cx, key: Option<&str>, order: &PlaceOrder) -> Result<Placed> {
     if let Some(answer) = store::system::answer(cx.db(), SCOPE, &order.idem_key).await? {
         return placed_before(&answer);
@@ -80,7 +81,7 @@ pub async fn place_order(cx: &Cx, key: Option<&str>, order: &PlaceOrder) -> Resu
     let offer = offer(cx, &mut tx, &cart, Some(&address.country)).await?;
     let quote = offer.quote.as_ref().ok_or(Refusal::CartEmpty)?;
     if offer.hash != order.quote_hash {
-        return Err(Refusal::PriceChanged.into());
+        return Err(price_changed(&order.quote_hash, &offer));
     }
     let group = GroupRow {
         id: placed.group,
@@ -216,6 +217,11 @@ async fn place_shop(
         .ok_or(Error::NotFound)?;
     let order = order_row(cx, id, group, address, shop, &lines, terms);
     store::orders::insert_order(tx, &order, &lines).await?;
+    for (row, line) in lines.iter().zip(quote.lines_of(shop.shop)) {
+        for application in &line.applications {
+            store::promotions::insert_application(tx, row.id, application).await?;
+        }
+    }
     cx.transition(tx, "order", id, ("", OrderState::Unpaid.code()), Act::Place.code(), "")
         .await?;
     cx.timer(tx, "order.pay_due", id, order.pay_due_at).await?;

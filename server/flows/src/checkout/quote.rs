@@ -4,9 +4,11 @@
 use super::cart::{Unavailable, unavailable};
 use crate::{Cx, Result, secret};
 use db::Q;
-use kernel::{Currency, ShopId};
-use promotions::{Choice, LineInput, Quote, QuoteInput, ShopInput};
+use kernel::{Currency, Error, Money, ProductId, ShopId, VariantId};
+use orders::Refusal;
+use promotions::{Choice, LineInput, Promotion, Quote, QuoteInput, ShopInput, TaxRule};
 use shipping::Item;
+use std::fmt::Write as _;
 use store::orders::{CartItem, CartRow};
 
 /// The lines of a cart with why each cannot be bought, if so, and the price of the rest.
@@ -16,7 +18,7 @@ pub struct Offer {
     pub lines: Vec<(CartItem, Option<Unavailable>)>,
     /// What the lines without a reason cost; `None` when there are none. `QuoteLine::of` is the place in `lines`, from 1.
     pub quote: Option<Quote>,
-    /// Names exactly this quote: whoever places an order sends it back.
+    /// Names exactly this quote, and says what it comes to: whoever places an order sends it back.
     pub hash: String,
 }
 
@@ -29,7 +31,7 @@ impl Offer {
 }
 
 /// The same source of rows once more.
-fn again<'a>(q: &'a mut Q<'_>) -> Q<'a> {
+pub(crate) fn again<'a>(q: &'a mut Q<'_>) -> Q<'a> {
     match q {
         Q::Read(db) => Q::Read(db),
         Q::Tx(tx) => Q::Tx(tx),
@@ -60,9 +62,20 @@ pub async fn offer(cx: &Cx, q: impl Into<Q<'_>>, cart: &CartRow, country: Option
             *why = Some(Unavailable::OtherCurrency);
         }
     }
+    let mut products: Vec<ProductId> = lines.iter().map(|(item, _)| item.product).collect();
+    products.dedup();
+    let promotions = store::promotions::promotions_of_products(again(&mut q), &products, cx.now, cx.now).await?;
+    // what delivery costs hangs on what the goods cost after discounts
+    let bare = shops_of(&lines).into_iter().map(|shop| ShopInput {
+        shop,
+        shipping_minor: 0,
+        tax: TaxRule::default(),
+        voucher: Choice::Best,
+    });
+    let goods = price(cx, currency, &lines, bare.collect(), &promotions)?;
     let mut shops = Vec::new();
     for shop in shops_of(&lines) {
-        match shipping_fee(&mut q, shop, country, &lines).await? {
+        match shipping_fee(&mut q, shop, country, &lines, goods.as_ref()).await? {
             Some(shipping_minor) => {
                 shops.push(ShopInput {
                     shop,
@@ -80,11 +93,8 @@ pub async fn offer(cx: &Cx, q: impl Into<Q<'_>>, cart: &CartRow, country: Option
             }
         }
     }
-    let quote = price(cx, currency, &lines, shops)?;
-    let hash = quote
-        .as_ref()
-        .map(|quote| secret::sha256(&quote.canonical()))
-        .unwrap_or_default();
+    let quote = price(cx, currency, &lines, shops, &promotions)?;
+    let hash = quote.as_ref().map(token).unwrap_or_default();
     Ok(Offer { lines, quote, hash })
 }
 
@@ -106,19 +116,24 @@ async fn shipping_fee(
     shop: ShopId,
     country: Option<&str>,
     lines: &[(CartItem, Option<Unavailable>)],
+    goods: Option<&Quote>,
 ) -> Result<Option<i64>> {
     let Some(country) = country else { return Ok(Some(0)) };
     let Some(t) = store::shipping::template(again(q), shop).await? else {
         return Ok(None);
     };
-    let items: Vec<Item> = lines
-        .iter()
-        .filter(|(item, why)| item.shop == shop && why.is_none())
-        .map(|(item, _)| Item {
+    let cost = |no: i64| -> i64 {
+        let parts = goods.iter().flat_map(|quote| &quote.lines).filter(|line| line.of == no);
+        parts.map(|line| line.paid_minor).sum()
+    };
+    let items: Vec<Item> = (1..)
+        .zip(lines)
+        .filter(|(_, (item, why))| item.shop == shop && why.is_none())
+        .map(|(no, (item, _))| Item {
             quantity: item.line.quantity,
             weight_g: item.weight_g,
             volume_cm3: 0,
-            goods: item.price.minor.saturating_mul(item.line.quantity),
+            goods: cost(no),
         })
         .collect();
     Ok(shipping::fee(&t.template, country, &items).map(|fee| fee.minor))
@@ -129,6 +144,7 @@ fn price(
     currency: Currency,
     lines: &[(CartItem, Option<Unavailable>)],
     shops: Vec<ShopInput>,
+    promotions: &[Promotion],
 ) -> Result<Option<Quote>> {
     let inputs: Vec<LineInput> = (1..)
         .zip(lines)
@@ -150,8 +166,61 @@ fn price(
         now: cx.now,
         lines: inputs,
         shops,
-        promotions: Vec::new(),
+        promotions: promotions.to_vec(),
         platform_voucher: Choice::Best,
     };
     Ok(Some(promotions::price(&input)?))
+}
+
+/// The quote's name: its hash, and what it came to, so that a later quote can say what is different.
+fn token(quote: &Quote) -> String {
+    let mut token = format!("{}.{}", secret::sha256(&quote.canonical()), quote.total_minor);
+    for line in &quote.lines {
+        // writing to a String cannot fail
+        let _ = write!(token, ".{}-{}", line.variant, line.unit_minor);
+    }
+    token
+}
+
+/// Why an order is not placed whose buyer saw the quote called `seen`, with what is different now (spec: commerce 2.6).
+pub(super) fn price_changed(seen: &str, offer: &Offer) -> Error {
+    let Some(quote) = &offer.quote else {
+        return Refusal::CartEmpty.into();
+    };
+    let money = |minor| Money::new(minor, quote.currency);
+    let mut parts = seen.split('.').skip(1);
+    let Some(before) = parts.next().and_then(|total| total.parse().ok()).map(money) else {
+        return Refusal::PriceChanged.into();
+    };
+    let mut params = vec![
+        ("currency", quote.currency.to_string()),
+        ("before", before.decimal()),
+        ("after", money(quote.total_minor).decimal()),
+    ];
+    let units: Vec<(VariantId, i64)> = parts
+        .filter_map(|part| {
+            let (variant, unit) = part.split_once('-')?;
+            Some((variant.parse().ok()?, unit.parse().ok()?))
+        })
+        .collect();
+    let other = quote.lines.iter().find_map(|line| {
+        let (_, was) = units.iter().find(|(variant, _)| *variant == line.variant)?;
+        (*was != line.unit_minor).then_some((line, *was))
+    });
+    let mut code = "checkout.total_changed";
+    if let Some((line, was)) = other
+        && let Some(item) = offer.item(line.of)
+    {
+        code = "checkout.line_price_changed";
+        params.push(("title", item.title.clone()));
+        params.push(("was", money(was).decimal()));
+        params.push(("now", money(line.unit_minor).decimal()));
+    }
+    Error::Refused {
+        code: code.to_owned(),
+        params: params
+            .into_iter()
+            .map(|(name, value)| (name.to_owned(), value))
+            .collect(),
+    }
 }

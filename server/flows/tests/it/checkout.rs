@@ -62,7 +62,7 @@ both_engines! {
         bad.idem_key = "short".into();
         assert_eq!(code(place_order(&cx, Some("k"), &bad).await), "checkout.stale_form");
         world.db.script("UPDATE variants SET price_minor = 3500").await.unwrap();
-        assert_eq!(code(place_order(&cx, Some("k"), &good).await), "orders.price_changed");
+        assert_eq!(code(place_order(&cx, Some("k"), &good).await), "checkout.line_price_changed");
         assert_eq!(stock(&world, &a).await, (10, 0, 0));
         assert_eq!(cart_count(&cx, Some("k")).await, Ok(2));
         let placed: i64 = db::Q::from(&world.db).scalar(db::sql!("SELECT COUNT(*) FROM orders"), db::args![]).await.unwrap();

@@ -9,10 +9,12 @@ use db::{Sql, Tx, args, sql};
 use flows::affiliate::set_payout;
 use flows::finance::{decide_withdrawal, request_withdrawal};
 use flows::fulfilment::cancel_as_buyer;
+use flows::marketing::{NewDiscount, Picked, create_discount};
 use flows::operator::set_tax_rate;
 use flows::{Actor, World};
 use kernel::{Bps, Span};
 use orders::CancelReason;
+use promotions::{Change, Terms};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use testkit::both_engines;
@@ -41,6 +43,18 @@ async fn marketplace(world: &Arc<World>) {
     set_tax_rate(&world.cx(Actor::Operator(op)), "US", Bps(725), None)
         .await
         .unwrap();
+    let now = world.system().now;
+    let discount = NewDiscount {
+        terms: Terms {
+            title: "Mugs".into(),
+            change: Change::Off(Bps(1000)),
+            begin: now,
+            end: now.after(Span::days(5)),
+        },
+        picked: Picked::Products(vec![mug.product]),
+        key: "audit-audit-audit".into(),
+    };
+    create_discount(&seller(world, &mug).await, &discount).await.unwrap();
     // on its way, paid by link and waiting, cancelled after payment, unpaid
     let (placed, order) = buy(world, &[(mug.variant, 2)]).await;
     deliver(world, &mug, &placed, order.id).await;
@@ -113,6 +127,18 @@ const BREAKS: &[Break] = &[
     Break {
         by: &[sql!("UPDATE orders SET tax_bps = tax_bps + 100 WHERE state = 'unpaid'")],
         noticed: &["tax is the frozen rate of what it is charged on, line by line"],
+    },
+    Break {
+        by: &[sql!(
+            "UPDATE promo_applications SET amount_minor = amount_minor + 1, platform_part_minor = 1"
+        )],
+        noticed: &["what a line costs less than listed is what promotions of its shop took off"],
+    },
+    Break {
+        by: &[sql!(
+            "UPDATE order_lines SET list_minor = list_minor + 1 WHERE line_no = 1"
+        )],
+        noticed: &["what a line costs less than listed is what promotions of its shop took off"],
     },
     Break {
         by: &[sql!(

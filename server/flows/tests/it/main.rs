@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 mod affiliate;
+mod affiliate_fair;
 mod affiliate_money;
 mod affiliate_sales;
 mod buy;
@@ -13,7 +14,8 @@ mod fulfilment;
 mod identity;
 mod imports;
 mod products;
-mod shipping;
+mod promotions;
 mod search;
+mod shipping;
 mod tax;
 mod world;

@@ -201,12 +201,12 @@ both_engines! {
         let quoted = form(&cx, "k", "US").await;
         set_tax_rate(&op, "US", Bps(1000), Some(false)).await.unwrap();
         let held = stock(&world, &a).await;
-        assert_eq!(code(place_order(&guest(&world), Some("k"), &quoted).await), "orders.price_changed");
+        assert_eq!(code(place_order(&guest(&world), Some("k"), &quoted).await), "checkout.total_changed");
         assert_eq!(stock(&world, &a).await, held);
         // nor at another rate, nor with prices that contain it though the tax is the same number
         let quoted = form(&guest(&world), "k", "US").await;
         set_tax_rate(&op, "US", Bps(1001), Some(false)).await.unwrap();
-        assert_eq!(code(place_order(&guest(&world), Some("k"), &quoted).await), "orders.price_changed");
+        assert_eq!(code(place_order(&guest(&world), Some("k"), &quoted).await), "checkout.total_changed");
         let quoted = form(&guest(&world), "k", "US").await;
         let placed = place_order(&guest(&world), Some("k"), &quoted).await.unwrap();
         let order = orders_of(&world, &placed).await.remove(0);

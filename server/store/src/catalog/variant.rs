@@ -2,7 +2,7 @@
 //! longer offered is inactive.
 
 use db::{FromRow, Q, Result, Row, Tx, args, sql};
-use kernel::{PictureId, ProductId, ShopId, VariantId};
+use kernel::{Instant, PictureId, ProductId, ShopId, VariantId};
 
 /// A variant's row. Prices are minor units of the product's currency.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -80,8 +80,8 @@ pub async fn variant(q: impl Into<Q<'_>>, id: VariantId) -> Result<Option<Varian
         .await
 }
 
-/// Writes a new variant.
-pub async fn insert_variant(tx: &mut Tx, v: &Variant) -> Result<()> {
+/// Writes a new variant, whose price counts from `at` on.
+pub async fn insert_variant(tx: &mut Tx, v: &Variant, at: Instant) -> Result<()> {
     let [one, two, three] = &v.options;
     tx.run(
         sql!(
@@ -107,11 +107,12 @@ pub async fn insert_variant(tx: &mut Tx, v: &Variant) -> Result<()> {
         ],
     )
     .await?;
-    Ok(())
+    super::note_price(tx, v.id, v.price, at).await
 }
 
-/// Saves a variant. The product's version guards it. Errors: [`db::Error::Conflict`] when there is none.
-pub async fn save_variant(tx: &mut Tx, v: &Variant) -> Result<()> {
+/// Saves a variant, whose price counts from `at` on. The product's version guards it.
+/// Errors: [`db::Error::Conflict`] when there is none.
+pub async fn save_variant(tx: &mut Tx, v: &Variant, at: Instant) -> Result<()> {
     let [one, two, three] = &v.options;
     tx.run_one(
         sql!(
@@ -135,5 +136,6 @@ pub async fn save_variant(tx: &mut Tx, v: &Variant) -> Result<()> {
             v.active
         ],
     )
-    .await
+    .await?;
+    super::note_price(tx, v.id, v.price, at).await
 }
