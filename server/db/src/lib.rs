@@ -215,6 +215,34 @@ impl Db {
             Pools::Postgres(pool) => pool.close().await,
         }
     }
+
+    /// Empties the database for good and closes it: the files of SQLite, with the click log's, or everything in the
+    /// schema of PostgreSQL. For a demo that was never finished; nothing else may have it open.
+    pub async fn erase(self) -> Result<()> {
+        match &self.0 {
+            Pools::Sqlite { read, .. } => {
+                let path = read.connect_options().get_filename().to_owned();
+                self.close().await;
+                for file in [path.clone(), path.with_extension("clicks.db")] {
+                    for ending in ["", "-wal", "-shm"] {
+                        let mut name = file.clone().into_os_string();
+                        name.push(ending);
+                        match std::fs::remove_file(name) {
+                            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                                return Err(sqlx::Error::Io(error).into());
+                            }
+                            _ => {}
+                        }
+                    }
+                }
+            }
+            Pools::Postgres(_) => {
+                self.script("DROP SCHEMA public CASCADE; CREATE SCHEMA public;").await?;
+                self.close().await;
+            }
+        }
+        Ok(())
+    }
 }
 
 /// Whether the address is that of a PostgreSQL server, and no path.

@@ -35,3 +35,27 @@ testkit::both_engines! {
         db::migrate(&db).await.unwrap();
     }
 }
+
+#[tokio::test]
+async fn an_erased_database_begins_again() {
+    for test in [testkit::TestDb::sqlite().await, testkit::TestDb::postgres().await] {
+        let mut tx = test.db.begin().await.unwrap();
+        tx.run(
+            sql!("INSERT INTO settings (name, value) VALUES ($1, $2)"),
+            args!["c", "1"],
+        )
+        .await
+        .unwrap();
+        tx.commit().await.unwrap();
+        test.db.clone().erase().await.unwrap();
+        let again = db::Db::open(&test.url).await.unwrap();
+        db::migrate(&again).await.unwrap();
+        let found: Option<String> = Q::from(&again)
+            .opt_scalar(sql!("SELECT value FROM settings WHERE name = $1"), args!["c"])
+            .await
+            .unwrap();
+        assert_eq!(found, None);
+        again.close().await;
+        test.drop_now().await;
+    }
+}
