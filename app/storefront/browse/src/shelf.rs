@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use serde::{Deserialize, Serialize};
-use ui::{Chip, Empty, PageHead, Pager, Products, ShopCard};
+use ui::{ButtonLink, Chip, Empty, PageHead, Products, ShopCard};
 use wire::Answer;
 
 /// A list and what stands above it.
@@ -61,7 +61,10 @@ mod read {
                 Shelf::All
             }
             "search" => {
-                title = t!("storefront.found", words = key.trim().chars().take(80).collect::<String>());
+                title = t!(
+                    "storefront.found",
+                    words = key.trim().chars().take(80).collect::<String>()
+                );
                 words = flows::catalog::words(key);
                 Shelf::Search(&words)
             }
@@ -176,7 +179,7 @@ fn list(kind: &'static str, key: Signal<String>, path: &'static str) -> AnyView 
         <Suspense>
             {move || Suspend::new(async move {
                 match view.await {
-                    Ok(shelf) => page(kind, shelf, key.get_untracked(), path),
+                    Ok(shelf) => page(kind, shelf, key.get_untracked(), path, !cursor().is_empty()),
                     Err(error) => ui::failed(&error),
                 }
             })}
@@ -185,7 +188,8 @@ fn list(kind: &'static str, key: Signal<String>, path: &'static str) -> AnyView 
     .into_any()
 }
 
-fn page(kind: &'static str, shelf: ShelfView, key: String, path: &str) -> AnyView {
+/// `further` when it is not the list's first page.
+fn page(kind: &'static str, shelf: ShelfView, key: String, path: &str, further: bool) -> AnyView {
     let ShelfView {
         title,
         chips,
@@ -219,18 +223,29 @@ fn page(kind: &'static str, shelf: ShelfView, key: String, path: &str) -> AnyVie
             .collect_view();
         view! { <nav class="cats" aria-label=t!("storefront.categories")>{all} {chips}</nav> }
     });
-    let next = next.map(|cursor| match kind {
-        "search" => format!("{path}?q={}&cursor={cursor}", encode(&key)),
-        "all" => format!("{path}?cursor={cursor}"),
-        _ => format!("{path}/{key}?cursor={cursor}"),
+    let start = match kind {
+        "search" => format!("{path}?q={}", encode(&key)),
+        "all" => path.to_owned(),
+        _ => format!("{path}/{key}"),
+    };
+    let mark = if kind == "search" { '&' } else { '?' };
+    let next = next.map(|cursor| {
+        let href = format!("{start}{mark}cursor={cursor}");
+        view! { <ButtonLink href>{t!("storefront.more")}</ButtonLink> }
     });
+    let start = further.then(|| view! { <ButtonLink href=start look="quiet">{t!("storefront.start")}</ButtonLink> });
     let body = if cards.is_empty() {
         let text = if kind == "search" {
             t!("storefront.nothing_found")
         } else {
             t!("storefront.nothing_yet")
         };
-        view! { <Empty title=t!("storefront.nothing") text/> }.into_any()
+        view! {
+            <Empty title=t!("storefront.nothing") text>
+                <ButtonLink href="/">{t!("storefront.all")}</ButtonLink>
+            </Empty>
+        }
+        .into_any()
     } else {
         let cards = cards
             .into_iter()
@@ -239,7 +254,7 @@ fn page(kind: &'static str, shelf: ShelfView, key: String, path: &str) -> AnyVie
             .collect_view();
         view! {
             <Products label=t!("storefront.products")>{cards}</Products>
-            <Pager next=next.unwrap_or_default()/>
+            <div class="row wrap more">{start} {next}</div>
         }
         .into_any()
     };
