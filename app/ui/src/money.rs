@@ -53,13 +53,16 @@ pub fn Receipt(
     /// The heading.
     #[prop(into)]
     title: String,
+    /// Its name for screen readers where several stand on a page; the heading if left out.
+    #[prop(optional, into)]
+    label: String,
     /// What stands beside the heading: a number, a badge.
     #[prop(optional)]
     note: Option<AnyView>,
     /// The lines ([`Kv`]) and the button.
     children: Children,
 ) -> AnyView {
-    let label = title.clone();
+    let label = given(label).unwrap_or_else(|| title.clone());
     view! {
         <section class="receipt" aria-label=label>
             <div class="row between">

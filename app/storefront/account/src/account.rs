@@ -97,7 +97,7 @@ fn page(sheet: AccountSheet, name: ServerAction<SaveName>, password: ServerActio
     let email = vec![KvRow::new(t!("common.email"), sheet.email.clone())];
     view! {
         <PageHead title=t!("account.page.title")/>
-        <div class="slim stack g4">
+        <div class="onecol stack g4">
             <nav aria-label=t!("account.page.places")><Rows facts=places/></nav>
             <Panel title=t!("account.name.title")>
                 <ActionForm action=name>

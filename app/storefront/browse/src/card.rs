@@ -60,8 +60,9 @@ mod server {
     //! Wording of prices and pictures; server only.
 
     use super::CardRow;
+    use flows::Cx;
     use i18n::{Locale, t};
-    use kernel::{Bps, Money, PictureId};
+    use kernel::{Bps, Error, Money, PictureId, ProductId};
     use store::catalog::Card;
 
     /// Address of a picture that is there, in the size of lists or of pages.
@@ -82,6 +83,20 @@ mod server {
             String::new()
         };
         (i18n::money(Money::new(before, now.currency), locale), flag)
+    }
+
+    /// Puts running promotions into cards: what the pieces cost now, and the price before where it can be proven.
+    pub async fn reduce(cx: &Cx, cards: &mut [Card]) -> Result<(), Error> {
+        let products: Vec<ProductId> = cards.iter().map(|card| card.id).collect();
+        let reduced = flows::marketing::reduced(cx, cx.db(), &products).await?;
+        for card in cards {
+            let own = || reduced.iter().filter(|r| r.product == card.id);
+            if let (Some(least), Some(most)) = (own().min_by_key(|r| r.unit_minor), own().map(|r| r.unit_minor).max()) {
+                (card.price_min, card.price_max) = (least.unit_minor, most);
+                card.compare_at = least.was_minor;
+            }
+        }
+        Ok(())
     }
 
     /// A card in words.

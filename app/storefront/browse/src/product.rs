@@ -78,14 +78,20 @@ mod read {
     use flows::fulfilment::sla;
     use i18n::{Locale, t};
     use kernel::{Error, Money, ShopId};
-    use store::catalog::PictureState;
+    use store::catalog::{Choice, PictureState};
 
     pub async fn sheet(cx: &Cx, slug: &str) -> Result<ProductSheet, Error> {
         let shown = store::catalog::shown(cx.db(), slug)
             .await?
             .filter(|p| p.on_sale)
             .ok_or(Error::NotFound)?;
-        let choices = store::catalog::choices(cx.db(), shown.id).await?;
+        let mut choices = store::catalog::choices(cx.db(), shown.id).await?;
+        for now in flows::marketing::reduced(cx, cx.db(), &[shown.id]).await? {
+            let reduced = |choice: &&mut Choice| choice.id == now.variant && choice.price > now.unit_minor;
+            if let Some(choice) = choices.iter_mut().find(reduced) {
+                (choice.price, choice.compare_at) = (now.unit_minor, now.was_minor);
+            }
+        }
         let pictures = store::catalog::pictures(cx.db(), shown.id).await?;
         let options = shown.options;
         let locale = i18n::locale();

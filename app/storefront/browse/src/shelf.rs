@@ -108,7 +108,8 @@ mod read {
             }
         };
         let locale = i18n::locale();
-        let page = store::catalog::cards(cx.db(), shelf, cursor, PAGE).await?;
+        let mut page = store::catalog::cards(cx.db(), shelf, cursor, PAGE).await?;
+        card::reduce(cx, &mut page.rows).await?;
         let page = page.map(|found| card::row(found, &locale));
         Ok(ShelfView {
             title,

@@ -136,8 +136,17 @@ mod read {
             return Ok(empty);
         };
         let offer = checkout::offer(&cx, cx.db(), &cart, None).await?;
+        let products: Vec<_> = offer.lines.iter().map(|(item, _)| item.product).collect();
+        let reduced = flows::marketing::reduced(&cx, cx.db(), &products).await?;
         let mut sheet = empty;
         for (item, why) in &offer.lines {
+            let mut item = item.clone();
+            let now = reduced.iter().find(|r| r.variant == item.line.variant);
+            if let Some(now) = now.filter(|now| now.unit_minor < item.price.minor) {
+                let currency = item.price.currency;
+                item.price = Money::new(now.unit_minor, currency);
+                item.compare_at = now.was_minor.map(|was| Money::new(was, currency));
+            }
             // names are unique, and the lines of a shop stand together
             if sheet.shops.last().is_none_or(|shop| shop.name != item.shop_name) {
                 sheet.shops.push(CartShopRow {
@@ -146,7 +155,7 @@ mod read {
                 });
             }
             if let Some(shop) = sheet.shops.last_mut() {
-                shop.lines.push(line(item, *why));
+                shop.lines.push(line(&item, *why));
             }
         }
         if let Some(quote) = offer.quote {

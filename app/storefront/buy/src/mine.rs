@@ -153,7 +153,7 @@ fn page(sheet: MyOrdersSheet) -> AnyView {
         .map(|cursor| format!("/orders?cursor={cursor}"))
         .unwrap_or_default();
     view! {
-        <div class="slim">
+        <div class="onecol">
             <Panel><ul class="lines">{rows}</ul></Panel>
             <Pager next/>
         </div>

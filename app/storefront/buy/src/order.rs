@@ -10,8 +10,8 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 use serde::{Deserialize, Serialize};
 use ui::{
-    Button, Callout, CopyLine, Dialog, DialogFoot, Fact, FormError, Moment, OpenDialog, Opt, Panel, PostButton,
-    Receipt, Refresh, Rows, Select, ShopCard, Step, StepState, Steps, Timeline, failed, failure,
+    Button, Callout, CopyLine, Dialog, DialogFoot, Fact, FormError, Moment, OpenDialog, Opt, PostButton, Receipt,
+    Refresh, Rows, Select, ShopCard, Step, StepState, Steps, Timeline, failed, failure,
 };
 use wire::Answer;
 
@@ -201,6 +201,9 @@ fn one(order: OrderSheet, key: &str, several: bool) -> AnyView {
         .collect_view();
     let (title, text) = order.money;
     let money = (!title.is_empty()).then(|| view! { <Callout tone="info" icon="shield" title><p>{text}</p></Callout> });
+    // several orders stand on the page: each part is told from its sisters by the number
+    let history = t!("checkout.history_of", number = order.number);
+    let label = t!("checkout.order_of", number = order.number);
     let headline = several.then(|| view! { <h2 class="t-lg">{order.headline}</h2> });
     view! {
         <div class="till">
@@ -215,10 +218,13 @@ fn one(order: OrderSheet, key: &str, several: bool) -> AnyView {
                         {parcels}
                     </div>
                 </section>
-                <Panel title=t!("checkout.history")><Timeline moments/></Panel>
+                <section class="panel" aria-label=history>
+                    <header><h2>{t!("checkout.history")}</h2></header>
+                    <div class="body"><Timeline moments/></div>
+                </section>
             </div>
-            <aside class="stack g4">
-                <Receipt title=t!("checkout.order") note=number.into_any()>
+            <aside class="stack g4" aria-label=order.number.clone()>
+                <Receipt title=t!("checkout.order") label note=number.into_any()>
                     {bought(order.lines)}
                     <hr/>
                     {sums(order.sums)}

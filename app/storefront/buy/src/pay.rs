@@ -136,7 +136,7 @@ fn page(sheet: TestPaySheet) -> AnyView {
         view! { <ButtonLink href=back look="primary block">{t!("checkout.pay.decided")}</ButtonLink> }.into_any()
     };
     view! {
-        <div class="slim stack g4">
+        <div class="onecol stack g4">
         <Callout tone="info" title=t!("checkout.pay.test")>
             <p>{t!("checkout.pay.test_text")}</p>
         </Callout>
