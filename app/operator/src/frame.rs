@@ -56,7 +56,15 @@ pub fn Frame() -> impl IntoView {
     let tabs = Signal::derive(move || tabs(&data.read()));
     let account = Signal::derive(move || Some(account(data.get().name)));
     view! {
-        <ConsoleFrame face=t!("nav.operator") home="/operator" nav tabs account>
+        <ConsoleFrame
+            face=t!("nav.operator")
+            home="/operator"
+            nav
+            tabs
+            account
+            search="/operator/orders"
+            search_label=t!("nav.operator.search")
+        >
             <Outlet/>
         </ConsoleFrame>
     }
@@ -64,6 +72,10 @@ pub fn Frame() -> impl IntoView {
 
 fn review(data: &FrameView) -> NavItem {
     NavItem::new("/operator", t!("nav.operator.review"), "shield").hot(data.waiting)
+}
+
+fn orders() -> NavItem {
+    NavItem::new("/operator/orders", t!("nav.operator.orders"), "box")
 }
 
 fn mail() -> NavItem {
@@ -88,7 +100,7 @@ fn clock(data: &FrameView) -> Option<NavItem> {
 }
 
 fn groups(data: &FrameView) -> Vec<NavGroup> {
-    let platform = [money(), tax(), mail(), audit()]
+    let platform = [orders(), money(), tax(), mail(), audit()]
         .into_iter()
         .chain(clock(data))
         .collect();

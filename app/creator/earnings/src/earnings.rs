@@ -241,10 +241,10 @@ fn row(row: EarningRow) -> AnyView {
                 <Item title=row.title note=row.note picture=row.picture seed=row.seed pictured=true/>
                 {why(t!("creator.earnings.why"), row.trace)}
             </Cell>
-            <Cell label=t!("creator.earnings.col.rate")>{row.rate}</Cell>
-            <Cell label=t!("creator.earnings.col.state")><Badge tone text=row.state/></Cell>
-            <Cell label=t!("creator.earnings.col.expected")>{row.expected}</Cell>
-            <Cell look="end num bold" label=t!("creator.earnings.col.amount")>{row.amount}</Cell>
+            <Cell look="half" label=t!("creator.earnings.col.rate")>{row.rate}</Cell>
+            <Cell look="half" label=t!("creator.earnings.col.state")><Badge tone text=row.state/></Cell>
+            <Cell look="half" label=t!("creator.earnings.col.expected")>{row.expected}</Cell>
+            <Cell look="half end num bold" label=t!("creator.earnings.col.amount")>{row.amount}</Cell>
         </Row>
     }
     .into_any()

@@ -77,7 +77,7 @@ pub async fn links(#[server(default)] cursor: String) -> Answer<LinksView> {
 #[server(endpoint = "creator/links/link")]
 pub async fn link(code: String) -> Answer<LinkView> {
     let cx = web::creator()?;
-    Ok(crate::read::link(&cx, &code).await?)
+    crate::read::link(&cx, &code).await.map_err(web::page_refused)
 }
 
 /// `/creator/links`.

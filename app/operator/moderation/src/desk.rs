@@ -3,7 +3,7 @@
 use i18n::t;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
-use ui::{Badge, Count, Empty, MoreLink, PageHead, QueueItem, Tab, Tabs};
+use ui::{Badge, ButtonLink, Count, Empty, MoreLink, PageHead, QueueItem, Tab, Tabs};
 
 /// How much waits, for the head and the tabs.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,6 +41,9 @@ pub fn head(waiting: &Waiting, here: &str) -> AnyView {
     let mut sub = t!("operator.review.sub", count = total);
     if !waiting.oldest.is_empty() {
         sub = format!("{sub} {}", t!("operator.review.oldest", age = waiting.oldest));
+    }
+    if total > 0 {
+        sub = format!("{sub} {}", t!("operator.review.target"));
     }
     let tab = |href: &str, label: String, count| Tab::new(href, label, here == href).count(count);
     let tabs = vec![
@@ -94,6 +97,14 @@ pub fn queue(lines: Vec<QueueLine>, here: &'static str, current: &str, count: i6
         </section>
     }
     .into_any()
+}
+
+/// The way to the case after the open one without deciding it; nothing after the last.
+pub fn skip(lines: &[QueueLine], here: &str, current: &str) -> Option<AnyView> {
+    let at = lines.iter().position(|line| line.id == current)?;
+    let next = lines.get(at + 1)?;
+    let href = format!("{here}?case={}", next.id);
+    Some(view! { <ButtonLink href look="block">{t!("operator.decide.skip")}</ButtonLink> }.into_any())
 }
 
 /// Nothing waits on this desk.

@@ -43,6 +43,7 @@ pub async fn desk(cx: &Cx, case: &str, cursor: &str) -> Result<ProductDesk, Erro
         case,
         shops: shops
             .into_iter()
+            .filter(|(.., n)| *n > 1)
             .map(|(id, name, n)| (id.to_string(), name, n))
             .collect(),
     })

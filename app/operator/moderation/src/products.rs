@@ -1,7 +1,7 @@
 //! `/operator/products`: products that wait, the open case with what changed and what the checks found, the decision,
 //! and one click for everything of a shop that passes the checks.
 
-use crate::desk::{QueueLine, Waiting, head, nothing, queue, tone};
+use crate::desk::{QueueLine, Waiting, head, nothing, queue, skip, tone};
 use catalog::ProductRejection;
 use i18n::t;
 use leptos::prelude::*;
@@ -99,6 +99,10 @@ pub async fn decide_product(
 pub async fn approve_shop(shop: String) -> Answer<()> {
     let cx = web::operator()?;
     let shop = shop.parse().map_err(|_| kernel::Error::NotFound)?;
+    let known = store::identity::shop(cx.db(), shop)
+        .await
+        .map_err(kernel::Error::from)?;
+    known.ok_or(kernel::Error::NotFound)?;
     flows::catalog::approve_waiting(&cx, shop).await?;
     web::go_with_notice("/operator/products", "products_approving");
     Ok(())
@@ -133,6 +137,7 @@ fn page(desk: ProductDesk, decide: ServerAction<DecideProduct>, bulk: ServerActi
     let Some(case) = desk.case else {
         return view! { {head} {nothing()} }.into_any();
     };
+    let skip = skip(&desk.lines, "/operator/products", &case.id);
     let queue = queue(
         desk.lines,
         "/operator/products",
@@ -141,7 +146,7 @@ fn page(desk: ProductDesk, decide: ServerAction<DecideProduct>, bulk: ServerActi
         desk.next,
     );
     let decision = if case.waits {
-        decision(&case, decide)
+        decision(&case, decide, skip)
     } else {
         let state = case.badge.1.clone();
         view! { <Callout tone="info" title=t!("operator.decide.decided", state = state)/> }.into_any()
@@ -222,7 +227,7 @@ fn open_case(case: ProductCase) -> AnyView {
 }
 
 /// The form beside the case.
-fn decision(case: &ProductCase, action: ServerAction<DecideProduct>) -> AnyView {
+fn decision(case: &ProductCase, action: ServerAction<DecideProduct>, skip: Option<AnyView>) -> AnyView {
     let errors = failure(action);
     let (product, version) = (case.id.clone(), case.version.to_string());
     let choice = |value: &str| {
@@ -244,13 +249,14 @@ fn decision(case: &ProductCase, action: ServerAction<DecideProduct>) -> AnyView 
                     <FormError error=errors/>
                     <input type="hidden" name="product" value=product/>
                     <input type="hidden" name="version" value=version/>
-                    <Options name="decision" legend=t!("operator.decide.title") options required=true errors/>
+                    <Options name="decision" legend=t!("operator.decide.choice") options required=true errors/>
                     <Select
                         name="rule" label=t!("operator.product.rule") options=rules prompt=t!("operator.product.choose_rule")
                         errors
                     />
                     <TextArea name="note" label=t!("operator.product.note") maxlength=1000 errors/>
                     <Button look="primary block" pending=pending(action)>{t!("operator.decide.send")}</Button>
+                    {skip}
                 </div>
             </ActionForm>
         </Panel>

@@ -1,6 +1,6 @@
 //! `/operator`: shops that wait, the open case, and the decision.
 
-use crate::desk::{QueueLine, Waiting, head, nothing, queue, tone};
+use crate::desk::{QueueLine, Waiting, head, nothing, queue, skip, tone};
 use i18n::t;
 use identity::RejectionReason;
 use leptos::prelude::*;
@@ -62,7 +62,9 @@ pub struct ShopDesk {
 #[server(endpoint = "operator/shops/desk")]
 pub async fn read_shops(#[server(default)] case: String, #[server(default)] cursor: String) -> Answer<ShopDesk> {
     let cx = web::operator()?;
-    Ok(crate::read::shop_desk(&cx, &case, &cursor).await?)
+    crate::read::shop_desk(&cx, &case, &cursor)
+        .await
+        .map_err(web::page_refused)
 }
 
 /// Decides a case: `decision` is `approve`, `reject` or `ask_info`; `reasons` are codes of [`RejectionReason`].
@@ -122,9 +124,10 @@ fn page(desk: ShopDesk, action: ServerAction<DecideShop>) -> AnyView {
     let Some(case) = desk.case else {
         return view! { {head} {nothing()} }.into_any();
     };
+    let skip = skip(&desk.lines, "/operator", &case.id);
     let queue = queue(desk.lines, "/operator", &case.id, desk.waiting.shops, desk.next);
     let decision = if case.waits {
-        decision(case.id.clone(), action)
+        decision(case.id.clone(), action, skip)
     } else {
         let state = case.badge.1.clone();
         view! { <Callout tone="info" title=t!("operator.decide.decided", state = state)/> }.into_any()
@@ -188,7 +191,7 @@ fn open_case(case: ShopCase) -> AnyView {
 }
 
 /// The form beside the case.
-fn decision(shop: String, action: ServerAction<DecideShop>) -> AnyView {
+fn decision(shop: String, action: ServerAction<DecideShop>, skip: Option<AnyView>) -> AnyView {
     let errors = failure(action);
     let wrong = Signal::derive(move || errors.with(|errors| field_error(errors, "reasons")));
     let choice = |value: &str| {
@@ -212,7 +215,7 @@ fn decision(shop: String, action: ServerAction<DecideShop>) -> AnyView {
                 <div class="form">
                     <FormError error=errors/>
                     <input type="hidden" name="shop" value=shop/>
-                    <Options name="decision" legend=t!("operator.decide.title") options required=true errors/>
+                    <Options name="decision" legend=t!("operator.decide.choice") options required=true errors/>
                     <fieldset class="field" class:invalid=move || wrong.get().is_some()>
                         <legend class="label">{t!("operator.decide.reasons")}</legend>
                         <div class="stack g1">{reasons}</div>
@@ -220,6 +223,7 @@ fn decision(shop: String, action: ServerAction<DecideShop>) -> AnyView {
                     </fieldset>
                     <TextArea name="note" label=t!("operator.decide.note") maxlength=1000 errors/>
                     <Button look="primary block" pending=pending(action)>{t!("operator.decide.send")}</Button>
+                    {skip}
                 </div>
             </ActionForm>
         </Panel>

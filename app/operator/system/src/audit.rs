@@ -1,11 +1,10 @@
-//! `/operator/audit`: who did what, newest first.
+//! `/operator/audit`: who did what, and who read which order's address, newest first.
 
-use crate::words::{cursor, pager};
+use crate::list::{Lines, List, list_page};
 use i18n::t;
 use leptos::prelude::*;
-use leptos_meta::Title;
 use serde::{Deserialize, Serialize};
-use ui::{Cell, Empty, Head, PageHead, Row, Table, failed};
+use ui::{Cell, Head, Row};
 use wire::Answer;
 
 /// One entry.
@@ -15,8 +14,10 @@ pub struct AuditLine {
     pub when: String,
     /// Who: an address; empty for the system.
     pub who: String,
-    /// Code of the act.
+    /// The act in words; its code where it has none.
     pub act: String,
+    /// Code of the act.
+    pub code: String,
     /// What it was done to.
     pub subject: String,
     /// More.
@@ -25,73 +26,65 @@ pub struct AuditLine {
     pub shop: String,
 }
 
-/// One page of entries.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AuditList {
-    /// The entries.
-    pub lines: Vec<AuditLine>,
-    /// Cursor of the next page.
-    pub next: Option<String>,
-}
+/// The part of the log that says who read which order's address.
+const READS: &str = "reads";
 
-/// The audit log from `cursor` on. A cursor that is none begins at the newest.
+/// The audit log from `cursor` on: acts, or reads of addresses when `part` is `reads`. A cursor that is none begins at
+/// the newest.
 #[server(endpoint = "operator/audit")]
-pub async fn audit_log(#[server(default)] cursor: String) -> Answer<AuditList> {
+pub async fn audit_log(#[server(default)] part: String, #[server(default)] cursor: String) -> Answer<Lines<AuditLine>> {
     let cx = web::operator()?;
     let before = kernel::Cursor::decode(&cursor);
-    let page = store::identity::audit_log(cx.db(), before, 50)
-        .await
-        .map_err(kernel::Error::from)?;
+    let page = match part.as_str() {
+        READS => store::identity::address_reads(cx.db(), before, 50).await,
+        _ => store::identity::audit_log(cx.db(), before, 50).await,
+    };
     let locale = i18n::locale();
     let line = |row: store::identity::AuditRow| AuditLine {
         when: i18n::moment(row.at, cx.now, &locale),
         who: row.who,
-        act: row.act,
+        act: words(&row.act),
+        code: row.act,
         subject: row.subject,
         detail: row.detail,
         shop: row.shop,
     };
-    let page = page.map(line);
-    Ok(AuditList {
+    let page = page.map_err(kernel::Error::from)?.map(line);
+    Ok(Lines {
         lines: page.rows,
         next: page.next,
     })
 }
 
+/// An act in words; one that nobody worded yet is its code.
+#[cfg(not(target_arch = "wasm32"))]
+fn words(act: &str) -> String {
+    let key = format!("operator.act.{act}");
+    if i18n::known(&key) {
+        i18n::text(&key, &[])
+    } else {
+        act.to_owned()
+    }
+}
+
 /// `/operator/audit`.
 #[component]
 pub(crate) fn AuditPage() -> AnyView {
-    let cursor = cursor();
-    let list = Resource::new(move || cursor.get(), audit_log);
-    view! {
-        <Title text=t!("operator.audit.title")/>
-        <PageHead title=t!("operator.audit.title") sub=t!("operator.audit.sub")/>
-        <Suspense>
-            {move || Suspend::new(async move {
-                match list.await {
-                    Ok(list) => table(list, cursor.get_untracked().is_empty()),
-                    Err(error) => failed(&error),
-                }
-            })}
-        </Suspense>
-    }
-    .into_any()
-}
-
-fn table(list: AuditList, first: bool) -> AnyView {
-    if list.lines.is_empty() {
-        return view! { <Empty title=t!("operator.audit.empty") text=t!("operator.audit.empty_text")/> }.into_any();
-    }
-    let heads = vec![
-        Head::new(t!("operator.audit.act")),
-        Head::new(t!("operator.audit.subject")),
-        Head::new(t!("operator.audit.who")),
-        Head::new(t!("operator.audit.shop")),
-        Head::new(t!("operator.audit.when")),
-    ];
-    let rows = list.lines.into_iter().map(line).collect_view();
-    let after = pager("/operator/audit", first, list.next);
-    view! { <Table label=t!("operator.audit.title") heads after>{rows}</Table> }.into_any()
+    let list = List {
+        path: "/operator/audit",
+        title: (t!("operator.audit.title"), t!("operator.audit.sub")),
+        empty: (t!("operator.audit.empty"), t!("operator.audit.empty_text")),
+        parts: vec![("", t!("operator.audit.acts")), (READS, t!("operator.audit.reads"))],
+        heads: vec![
+            Head::new(t!("operator.audit.act")),
+            Head::new(t!("operator.audit.subject")),
+            Head::new(t!("operator.audit.who")),
+            Head::new(t!("operator.audit.shop")),
+            Head::new(t!("operator.audit.when")),
+        ],
+        row: line,
+    };
+    list_page(list, audit_log)
 }
 
 fn line(line: AuditLine) -> AnyView {
@@ -103,12 +96,23 @@ fn line(line: AuditLine) -> AnyView {
     let detail = (!line.detail.is_empty()).then(|| view! { <small class="muted">{line.detail}</small> });
     view! {
         <Row>
-            <Cell look="main"><span class="mono">{line.act}</span></Cell>
-            <Cell label=t!("operator.audit.subject") look="wide">{line.subject} " " {detail}</Cell>
-            <Cell label=t!("operator.audit.who") look="wide">{who}</Cell>
-            <Cell label=t!("operator.audit.shop")>{line.shop}</Cell>
-            <Cell label=t!("operator.audit.when")>{line.when}</Cell>
+            <Cell look="main"><span class="bold">{line.act}</span> <small class="mono muted">{line.code}</small></Cell>
+            <Cell label=t!("operator.audit.subject") look="half">{line.subject} " " {detail}</Cell>
+            <Cell label=t!("operator.audit.who") look="half">{who}</Cell>
+            <Cell label=t!("operator.audit.shop") look="half">{line.shop}</Cell>
+            <Cell label=t!("operator.audit.when") look="half">{line.when}</Cell>
         </Row>
     }
     .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn acts_are_worded_and_others_keep_their_code() {
+        assert_eq!(words("shop.approve"), "Shop approved");
+        assert_eq!(words("moon.landed"), "moon.landed");
+    }
 }

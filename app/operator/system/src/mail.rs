@@ -1,12 +1,12 @@
 //! `/operator/mail` and `/operator/mail/{id}`: what the platform wrote to people, by mail and to their phones.
 
-use crate::words::{cursor, pager};
+use crate::list::{Lines, List, list_page};
 use i18n::t;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 use serde::{Deserialize, Serialize};
-use ui::{Badge, Cell, Empty, Head, Kv, KvRow, PageHead, Panel, Row, Table, failed};
+use ui::{Badge, Cell, Head, Kv, KvRow, PageHead, Panel, Row, failed};
 use wire::Answer;
 
 /// One mail.
@@ -28,15 +28,6 @@ pub struct MailLine {
     pub text: String,
 }
 
-/// One page of mails.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct MailList {
-    /// The mails.
-    pub lines: Vec<MailLine>,
-    /// Cursor of the next page.
-    pub next: Option<String>,
-}
-
 #[cfg(not(target_arch = "wasm32"))]
 fn worded(mail: store::system::MailRow, now: kernel::Instant) -> MailLine {
     MailLine {
@@ -52,7 +43,7 @@ fn worded(mail: store::system::MailRow, now: kernel::Instant) -> MailLine {
 
 /// The outbox from `cursor` on. A cursor that is none begins at the newest.
 #[server(endpoint = "operator/mails")]
-pub async fn mails(#[server(default)] cursor: String) -> Answer<MailList> {
+pub async fn mails(#[server(default)] cursor: String) -> Answer<Lines<MailLine>> {
     let cx = web::operator()?;
     let before = kernel::Cursor::decode(&cursor).map(|cursor| kernel::MailId(cursor.id));
     let page = store::system::mails(cx.db(), before, 50)
@@ -62,7 +53,7 @@ pub async fn mails(#[server(default)] cursor: String) -> Answer<MailList> {
         text: String::new(),
         ..worded(mail, cx.now)
     });
-    Ok(MailList {
+    Ok(Lines {
         lines: page.rows,
         next: page.next,
     })
@@ -72,45 +63,30 @@ pub async fn mails(#[server(default)] cursor: String) -> Answer<MailList> {
 #[server(endpoint = "operator/mail")]
 pub async fn one_mail(#[server(default)] id: String) -> Answer<MailLine> {
     let cx = web::operator()?;
-    let id = id.parse().map_err(|_| kernel::Error::NotFound)?;
+    let nothing = || web::page_refused(kernel::Error::NotFound);
+    let id = id.parse().map_err(|_| nothing())?;
     let mail = store::system::mail(cx.db(), id).await.map_err(kernel::Error::from)?;
-    Ok(worded(mail.ok_or(kernel::Error::NotFound)?, cx.now))
+    Ok(worded(mail.ok_or_else(nothing)?, cx.now))
 }
 
 /// `/operator/mail`.
 #[component]
 pub(crate) fn MailsPage() -> AnyView {
-    let cursor = cursor();
-    let list = Resource::new(move || cursor.get(), mails);
-    view! {
-        <Title text=t!("operator.mail.title")/>
-        <PageHead title=t!("operator.mail.title") sub=t!("operator.mail.sub")/>
-        <Suspense>
-            {move || Suspend::new(async move {
-                match list.await {
-                    Ok(list) => table(list, cursor.get_untracked().is_empty()),
-                    Err(error) => failed(&error),
-                }
-            })}
-        </Suspense>
-    }
-    .into_any()
-}
-
-fn table(list: MailList, first: bool) -> AnyView {
-    if list.lines.is_empty() {
-        return view! { <Empty title=t!("operator.mail.empty") text=t!("operator.mail.empty_text")/> }.into_any();
-    }
-    let heads = vec![
-        Head::new(t!("operator.mail.subject")),
-        Head::new(t!("operator.mail.channel")),
-        Head::new(t!("operator.mail.to")),
-        Head::new(t!("operator.mail.written")),
-        Head::new(t!("operator.mail.state")),
-    ];
-    let rows = list.lines.into_iter().map(line).collect_view();
-    let after = pager("/operator/mail", first, list.next);
-    view! { <Table label=t!("operator.mail.title") heads after>{rows}</Table> }.into_any()
+    let list = List {
+        path: "/operator/mail",
+        title: (t!("operator.mail.title"), t!("operator.mail.sub")),
+        empty: (t!("operator.mail.empty"), t!("operator.mail.empty_text")),
+        parts: Vec::new(),
+        heads: vec![
+            Head::new(t!("operator.mail.subject")),
+            Head::new(t!("operator.mail.channel")),
+            Head::new(t!("operator.mail.to")),
+            Head::new(t!("operator.mail.written")),
+            Head::new(t!("operator.mail.state")),
+        ],
+        row: line,
+    };
+    list_page(list, |_, cursor| mails(cursor))
 }
 
 fn line(mail: MailLine) -> AnyView {
@@ -119,10 +95,10 @@ fn line(mail: MailLine) -> AnyView {
     view! {
         <Row>
             <Cell look="main"><a href=format!("/operator/mail/{}", mail.id)>{mail.subject}</a></Cell>
-            <Cell label=t!("operator.mail.channel")>{channel}</Cell>
-            <Cell label=t!("operator.mail.to") look="wide">{mail.to}</Cell>
-            <Cell label=t!("operator.mail.written")>{mail.written}</Cell>
-            <Cell label=t!("operator.mail.state")>{state}</Cell>
+            <Cell label=t!("operator.mail.channel") look="half">{channel}</Cell>
+            <Cell label=t!("operator.mail.to") look="half">{mail.to}</Cell>
+            <Cell label=t!("operator.mail.written") look="half">{mail.written}</Cell>
+            <Cell label=t!("operator.mail.state") look="half">{state}</Cell>
         </Row>
     }
     .into_any()
