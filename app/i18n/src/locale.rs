@@ -58,7 +58,7 @@ mod server {
     use kernel::Currency;
     use reactive_graph::owner::{provide_context, use_context};
     use std::collections::BTreeSet;
-    use std::sync::{Mutex, PoisonError};
+    use std::sync::{LazyLock, Mutex, PoisonError};
 
     /// Region of the formats when nothing better is known: day before month, 24-hour clock, as the designs show.
     const SOURCE_REGION: &str = "GB";
@@ -115,7 +115,8 @@ mod server {
 
     /// The reader's locale; the default one where none was provided (jobs, tests).
     pub fn locale() -> Locale {
-        use_context::<Locale>().unwrap_or_default()
+        static DEFAULT: LazyLock<Locale> = LazyLock::new(Locale::default);
+        use_context::<Locale>().unwrap_or_else(|| *DEFAULT)
     }
 }
 

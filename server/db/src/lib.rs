@@ -4,6 +4,7 @@
 mod error;
 mod migrate;
 mod row;
+mod text;
 mod value;
 
 pub use error::{Error, Result};
@@ -17,6 +18,8 @@ use sqlx::sqlite::{
 };
 use std::path::Path;
 use std::str::FromStr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 /// A statement: the same text for both engines, or one each where they truly differ.
@@ -69,13 +72,20 @@ enum Pools {
 
 /// An open database. Cheap to clone.
 #[derive(Clone)]
-pub struct Db(Pools);
+pub struct Db {
+    pools: Pools,
+    changes: Arc<AtomicU64>,
+}
 
 /// A transaction. Dropping it without [`Tx::commit`] rolls back.
-pub enum Tx {
-    #[doc(hidden)]
+pub struct Tx {
+    of: Of,
+    wrote: bool,
+    changes: Arc<AtomicU64>,
+}
+
+enum Of {
     Sqlite(sqlx::Transaction<'static, sqlx::Sqlite>),
-    #[doc(hidden)]
     Postgres(sqlx::Transaction<'static, sqlx::Postgres>),
 }
 
@@ -110,7 +120,7 @@ impl Db {
                 .acquire_timeout(Duration::from_secs(10))
                 .connect_with(options)
                 .await?;
-            return Ok(Db(Pools::Postgres(pool)));
+            return Ok(Db::of(Pools::Postgres(pool)));
         }
         let path = url.strip_prefix("sqlite://").unwrap_or(url);
         // the file holds money: an acknowledged commit survives a power cut
@@ -121,8 +131,8 @@ impl Db {
     /// writer and the orders' never wait for each other, and a commit survives the end of the process but not always a
     /// power cut. On PostgreSQL this same database.
     pub async fn click_log(&self) -> Result<Db> {
-        match &self.0 {
-            Pools::Postgres(_) => Ok(self.clone()),
+        match &self.pools {
+            Pools::Postgres(_) => Ok(Db::of(self.pools.clone())),
             Pools::Sqlite { read, .. } => {
                 let path = read.connect_options().get_filename().with_extension("clicks.db");
                 let log = Db::file(&path, SqliteSynchronous::Normal, 2).await?;
@@ -132,7 +142,15 @@ impl Db {
         }
     }
 
-    /// One writer and some readers on an SQLite file.
+    fn of(pools: Pools) -> Db {
+        Db {
+            pools,
+            changes: Arc::default(),
+        }
+    }
+
+    /// One writer and some readers on an SQLite file. There is no `ANALYZE`: with its samples SQLite would plan a statement
+    /// anew for every value, and plan otherwise here than in the tests.
     async fn file(path: &Path, synchronous: SqliteSynchronous, readers: u32) -> Result<Db> {
         let options = SqliteConnectOptions::new()
             .filename(path)
@@ -144,23 +162,27 @@ impl Db {
             .pragma("temp_store", "MEMORY")
             .pragma("cache_size", "-65536")
             .pragma("mmap_size", "268435456")
-            .optimize_on_close(true, None);
+            // every statement of the program, on every connection
+            .statement_cache_capacity(1024);
         // one writer: a second one could only wait, or fail when it read before writing
         let write = SqlitePoolOptions::new()
             .max_connections(1)
             .acquire_timeout(Duration::from_secs(30))
+            // a file does not hang up: asking it before every statement costs as much as the statement
+            .test_before_acquire(false)
             .connect_with(options.clone())
             .await?;
         let read = SqlitePoolOptions::new()
             .max_connections(readers)
+            .test_before_acquire(false)
             .connect_with(options.read_only(true).create_if_missing(false))
             .await?;
-        Ok(Db(Pools::Sqlite { read, write }))
+        Ok(Db::of(Pools::Sqlite { read, write }))
     }
 
     /// Which engine this is.
     pub fn engine(&self) -> Engine {
-        match &self.0 {
+        match &self.pools {
             Pools::Sqlite { .. } => Engine::Sqlite,
             Pools::Postgres(_) => Engine::Postgres,
         }
@@ -168,17 +190,28 @@ impl Db {
 
     /// Begins a transaction: `BEGIN IMMEDIATE` on SQLite, `BEGIN` (read committed) on PostgreSQL.
     pub async fn begin(&self) -> Result<Tx> {
-        Ok(match &self.0 {
-            Pools::Sqlite { write, .. } => Tx::Sqlite(write.begin_with("BEGIN IMMEDIATE").await?),
-            Pools::Postgres(pool) => Tx::Postgres(pool.begin().await?),
+        let of = match &self.pools {
+            Pools::Sqlite { write, .. } => Of::Sqlite(write.begin_with("BEGIN IMMEDIATE").await?),
+            Pools::Postgres(pool) => Of::Postgres(pool.begin().await?),
+        };
+        Ok(Tx {
+            of,
+            wrote: false,
+            changes: Arc::clone(&self.changes),
         })
+    }
+
+    /// How many transactions that changed something were committed through this handle and its clones: what was read while
+    /// this number stayed the same is what would be read again, as far as this process is concerned.
+    pub fn changes(&self) -> u64 {
+        self.changes.load(Ordering::SeqCst)
     }
 
     /// Checks that the statement parses and its tables and columns exist. For tests.
     pub async fn prepare(&self, sql: &str) -> Result<()> {
         use sqlx::{Executor, SqlSafeStr};
         let text = sqlx::AssertSqlSafe(sql.to_owned()).into_sql_str();
-        match &self.0 {
+        match &self.pools {
             Pools::Sqlite { write, .. } => drop(write.acquire().await?.prepare(text).await?),
             Pools::Postgres(pool) => drop(pool.acquire().await?.prepare(text).await?),
         }
@@ -188,7 +221,7 @@ impl Db {
     /// Runs a script of several statements outside any transaction. For migrations' tests and maintenance.
     pub async fn script(&self, text: &str) -> Result<()> {
         let text = sqlx::AssertSqlSafe(text.to_owned());
-        match &self.0 {
+        match &self.pools {
             Pools::Sqlite { write, .. } => {
                 sqlx::raw_sql(text).execute(write).await?;
             }
@@ -207,7 +240,7 @@ impl Db {
 
     /// Closes every connection, after their work.
     pub async fn close(&self) {
-        match &self.0 {
+        match &self.pools {
             Pools::Sqlite { read, write } => {
                 read.close().await;
                 write.close().await;
@@ -219,7 +252,7 @@ impl Db {
     /// Empties the database for good and closes it: the files of SQLite, with the click log's, or everything in the
     /// schema of PostgreSQL. For a demo that was never finished; nothing else may have it open.
     pub async fn erase(self) -> Result<()> {
-        match &self.0 {
+        match &self.pools {
             Pools::Sqlite { read, .. } => {
                 let path = read.connect_options().get_filename().to_owned();
                 self.close().await;
@@ -251,7 +284,7 @@ fn is_server(url: &str) -> bool {
 }
 
 fn bind_sqlite(sql: Sql, args: Vec<Value>) -> sqlx::query::Query<'static, sqlx::Sqlite, SqliteArguments> {
-    let mut query = sqlx::query(sql.sqlite);
+    let mut query = sqlx::query(text::planned_once(sql.sqlite));
     for arg in args {
         query = match arg {
             Value::NullInt => query.bind(None::<i64>),
@@ -280,20 +313,23 @@ fn bind_postgres(sql: Sql, args: Vec<Value>) -> sqlx::query::Query<'static, sqlx
 
 impl Q<'_> {
     async fn fetch(&mut self, sql: Sql, args: Vec<Value>) -> Result<Vec<Row>> {
-        Ok(match self {
-            Q::Read(Db(Pools::Sqlite { read, .. })) => bind_sqlite(sql, args)
+        let db = match self {
+            Q::Read(db) => *db,
+            Q::Tx(tx) => return tx.fetch(sql, args).await,
+        };
+        Ok(match &db.pools {
+            Pools::Sqlite { read, .. } => bind_sqlite(sql, args)
                 .fetch_all(read)
                 .await?
                 .into_iter()
                 .map(Row::sqlite)
                 .collect(),
-            Q::Read(Db(Pools::Postgres(pool))) => bind_postgres(sql, args)
+            Pools::Postgres(pool) => bind_postgres(sql, args)
                 .fetch_all(pool)
                 .await?
                 .into_iter()
                 .map(Row::postgres)
                 .collect(),
-            Q::Tx(tx) => tx.fetch(sql, args).await?,
         })
     }
 
@@ -322,28 +358,33 @@ impl Q<'_> {
 
 impl Tx {
     async fn fetch(&mut self, sql: Sql, args: Vec<Value>) -> Result<Vec<Row>> {
-        Ok(match self {
-            Tx::Sqlite(tx) => bind_sqlite(sql, args)
+        let rows: Vec<Row> = match &mut self.of {
+            Of::Sqlite(tx) => bind_sqlite(sql, args)
                 .fetch_all(&mut **tx)
                 .await?
                 .into_iter()
                 .map(Row::sqlite)
                 .collect(),
-            Tx::Postgres(tx) => bind_postgres(sql, args)
+            Of::Postgres(tx) => bind_postgres(sql, args)
                 .fetch_all(&mut **tx)
                 .await?
                 .into_iter()
                 .map(Row::postgres)
                 .collect(),
-        })
+        };
+        // `INSERT … RETURNING` and its like come back with what they wrote
+        self.wrote |= !rows.is_empty() && !sql.sqlite.trim_start().starts_with("SELECT");
+        Ok(rows)
     }
 
     /// Runs a writing statement and says how many rows it touched.
     pub async fn run(&mut self, sql: Sql, args: Vec<Value>) -> Result<u64> {
-        Ok(match self {
-            Tx::Sqlite(tx) => bind_sqlite(sql, args).execute(&mut **tx).await?.rows_affected(),
-            Tx::Postgres(tx) => bind_postgres(sql, args).execute(&mut **tx).await?.rows_affected(),
-        })
+        let touched = match &mut self.of {
+            Of::Sqlite(tx) => bind_sqlite(sql, args).execute(&mut **tx).await?.rows_affected(),
+            Of::Postgres(tx) => bind_postgres(sql, args).execute(&mut **tx).await?.rows_affected(),
+        };
+        self.wrote |= touched > 0;
+        Ok(touched)
     }
 
     /// Runs a guarded update that must touch exactly one row. Errors: [`Error::Conflict`] when it did not.
@@ -357,9 +398,12 @@ impl Tx {
 
     /// Makes everything done in the transaction durable and visible.
     pub async fn commit(self) -> Result<()> {
-        match self {
-            Tx::Sqlite(tx) => tx.commit().await?,
-            Tx::Postgres(tx) => tx.commit().await?,
+        match self.of {
+            Of::Sqlite(tx) => tx.commit().await?,
+            Of::Postgres(tx) => tx.commit().await?,
+        }
+        if self.wrote {
+            self.changes.fetch_add(1, Ordering::SeqCst);
         }
         Ok(())
     }

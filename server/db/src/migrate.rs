@@ -33,7 +33,7 @@ async fn apply(db: &Db, text_of: impl Fn(&str) -> Option<String>) -> Result<()> 
         })
         .collect::<Vec<_>>();
     let migrator = Migrator::with_migrations(migrations);
-    match &db.0 {
+    match &db.pools {
         Pools::Sqlite { write, .. } => migrator.run(write).await?,
         Pools::Postgres(pool) => migrator.run(pool).await?,
     }

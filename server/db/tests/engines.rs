@@ -34,6 +34,29 @@ testkit::both_engines! {
     async fn migrating_again_changes_nothing(db: Db) {
         db::migrate(&db).await.unwrap();
     }
+
+    async fn what_was_read_holds_until_a_transaction_that_wrote_is_committed(db: Db) {
+        let insert = sql!("INSERT INTO settings (name, value) VALUES ($1, $2) ON CONFLICT DO NOTHING");
+        let before = db.changes();
+        let mut tx = db.begin().await.unwrap();
+        tx.run(insert, args!["c", "1"]).await.unwrap();
+        assert_eq!(db.changes(), before);
+        tx.commit().await.unwrap();
+        assert_eq!(db.clone().changes(), before + 1);
+        let mut tx = db.begin().await.unwrap();
+        tx.run(insert, args!["c", "2"]).await.unwrap();
+        let _: Option<String> = Q::from(&mut tx).opt_scalar(sql!("SELECT value FROM settings LIMIT $1"), args![1_i64]).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(db.changes(), before + 1, "nothing was written");
+        let mut tx = db.begin().await.unwrap();
+        let back: Vec<String> = Q::from(&mut tx)
+            .rows(sql!("UPDATE settings SET value = $2 WHERE name LIKE $1 RETURNING value"), args!["c", "3"])
+            .await
+            .unwrap();
+        assert_eq!(back, ["3"]);
+        tx.commit().await.unwrap();
+        assert_eq!(db.changes(), before + 2);
+    }
 }
 
 #[tokio::test]
