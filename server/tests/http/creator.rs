@@ -108,6 +108,12 @@ both_engines! {
             let page = ines.page(&format!("/creator/market?{query}")).await;
             assert_eq!((page.says("Enamel kettle"), page.says("Iron pan")), (kettle, pan), "{query}: {}", page.text());
         }
+        assert!(market.says("2 products pay you"), "{}", market.text());
+        for (query, first) in [("sort=newest", "Iron pan"), ("sort=earn", "Enamel kettle"), ("sort=nonsense", "Iron pan")] {
+            let titles = ines.page(&format!("/creator/market?{query}")).await.text();
+            let (a, b) = (titles.find("Enamel kettle"), titles.find("Iron pan"));
+            assert_eq!(if a < b { "Enamel kettle" } else { "Iron pan" }, first, "{query}");
+        }
         let link = ines.submit(GET_LINK, &[("product", &kettle.to_string())]).await;
         let code = link.path.strip_prefix("/creator/links/").unwrap().split('?').next().unwrap().to_owned();
         let url = format!("http://shop.example/r/{code}");
@@ -122,11 +128,12 @@ both_engines! {
         app.browser().ask(axum::http::Method::GET, &format!("/r/{code}"), &[("user-agent", crate::harness::AGENT)]).await;
         let links = ines.page("/creator/links").await;
         assert!(links.says("Enamel kettle") && links.says("shop.example/r/"), "{}", links.text());
+        assert!(links.says("Your first 30 days") && links.says("up to 50 links until 8 Apr 2026"), "{}", links.text());
         assert!(ines.page("/creator/market").await.count("a[href^='/creator/links/']") >= 1);
         let (_, noor) = app.person("noor@example.com").await;
         noor.submit(JOIN, &[("handle", "noor"), fields[1], fields[2], fields[3], fields[4]]).await;
         let foreign = noor.page(&format!("/creator/links/{code}")).await;
-        assert!(!foreign.says("Enamel kettle"), "{}", foreign.text());
+        assert!(!foreign.says("Enamel kettle") && foreign.status == 404, "{}", foreign.text());
     }
 
     async fn withdrawing_shows_fee_and_net_before_it_is_confirmed(db: Db) {
@@ -179,8 +186,30 @@ both_engines! {
         assert!(!page.body.contains("777777"), "no other creator is named");
         assert!(ines.page("/creator/earnings?state=payable").await.says("Enamel kettle × 1"));
         assert!(ines.page("/creator/earnings?state=reversed").await.says("Nothing here yet"));
-        let home = ines.page("/creator").await;
-        assert!(home.says("$125.50"), "{}", home.text());
+        for days in ["", "7", "90", "-5", "x"] {
+            let home = ines.page(&format!("/creator?days={days}")).await;
+            assert!(home.says("$125.50"), "{days}: {}", home.text());
+        }
+    }
+
+    async fn a_sale_that_went_to_another_creator_is_listed_with_its_reason(db: Db) {
+        let app = Harness::open(db).await;
+        let (person, ines) = app.person("ines@example.com").await;
+        let (rival, _) = app.person("rival@example.com").await;
+        let me = flows::affiliate::join(&app.world.cx(Actor::Person(person)), &form("ines")).await.unwrap();
+        let other = flows::affiliate::join(&app.world.cx(Actor::Person(rival)), &form("rival")).await.unwrap();
+        let tab = "/creator/earnings?state=uncredited";
+        assert!(ines.page(tab).await.says("Every sale you led up to is yours"));
+        crate::creator::earned(&app, other, 12_550).await;
+        app.world.db.script(&format!(
+            "INSERT INTO lost_touches (creator_id, order_line_id, order_id, reason, clicked_at)
+             SELECT {me}, order_line_id, order_id, 'OLDER_CLICK', decided_at FROM attributions;
+             UPDATE orders SET paid_at = placed_at"
+        )).await.unwrap();
+        let page = ines.page(tab).await;
+        assert!(page.says("Enamel kettle × 1") && page.says("A later click counted"), "{}", page.text());
+        assert!(page.says("Another creator’s click was the last one") && !page.says("rival") && !page.says("$125.50"), "{}", page.text());
+        assert!(ines.page("/creator/earnings").await.says("Nothing here yet"));
     }
 }
 

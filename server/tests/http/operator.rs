@@ -17,6 +17,8 @@ testkit::both_engines! {
             "operator/audit",
             "operator/mails",
             "operator/mail",
+            "operator/orders/find",
+            "operator/orders/mark_delivered",
             "operator/clock/read",
             "operator/clock/advance",
         ] {
@@ -51,10 +53,50 @@ testkit::both_engines! {
         assert!(letter.says("Hello <b>Tom</b>"), "{}", letter.text());
         for bad in ["1", "x", "-5", "99999999999999999999"] {
             assert_eq!(vera.call("/api/operator/mail", &[("id", bad)]).await.status, 404, "{bad}");
-            assert!(vera.page(&format!("/operator/mail/{bad}")).await.says("Page not found"));
+            let none = vera.page(&format!("/operator/mail/{bad}")).await;
+            assert!(none.says("Page not found") && none.status == 404, "{bad}");
         }
         for bad in ["x", "1", "..", "-9.x"] {
             assert!(vera.page(&format!("/operator/mail?cursor={bad}")).await.says("Subject 59"), "{bad}");
+        }
+    }
+
+    async fn an_order_is_found_by_its_number_and_marked_as_delivered_with_a_reason(db: Db) {
+        const MARK: &str = "/api/operator/orders/mark_delivered";
+        let app = Harness::open(db).await;
+        let (_, lamp, mara) = crate::seller_orders::lamps(&app, "Mara's Lamps").await;
+        let (number, _) = crate::seller_orders::paid(&app, lamp, "2").await;
+        let page = format!("/operator/orders?q={number}");
+        let vera = app.operator().await;
+        let waits = vera.page(&page).await;
+        assert!(waits.says("Only an order on its way") && waits.says("Lamp of linen") && waits.says("2 pieces"), "{}", waits.text());
+        assert!(!waits.says("Ashgrove") && !waits.says("June"), "the operator needs no address: {}", waits.text());
+        let early = vera.submit(MARK, &[("number", &number), ("reason", "The buyer says so.")]).await;
+        assert!(!early.says("Marked as delivered"), "{}", early.text());
+        assert_eq!(vera.call(MARK, &[("number", &number), ("reason", "x")]).await.status, 409);
+
+        let ship = [("carrier", "courier"), ("tracking", "HP 4471-9020")];
+        mara.fill(&format!("/seller/orders/{number}"), "/api/seller/orders/ship", &ship).await;
+        for (reason, words) in [(" ", "Fill this in"), (&*"y".repeat(501), "Use at most 500 characters")] {
+            let refused = vera.fill(&page, MARK, &[("reason", reason)]).await;
+            assert!(refused.says(words) && refused.says("On its way"), "{}", refused.text());
+        }
+        // as typed from a mail, in small letters
+        let found = vera.page(&page.to_lowercase()).await;
+        assert!(found.says("HP44719020") && found.says("On its way"), "{}", found.text());
+        let done = vera.fill(&page, MARK, &[("reason", "The buyer says so.")]).await;
+        assert!(done.says("Marked as delivered") && done.says("Only an order on its way"), "{}", done.text());
+        let log = vera.page("/operator/audit").await;
+        assert!(log.says("Order marked as delivered") && log.says(&number) && log.says("The buyer says so."), "{}", log.text());
+        // the shop's owner opened the order when it was to be shipped
+        assert!(!log.says("Address read"), "{}", log.text());
+        let reads = vera.page("/operator/audit?part=reads").await;
+        assert!(reads.says("Address read") && reads.says(&number) && reads.says("Mara's Lamps"), "{}", reads.text());
+        for bad in ["YC-1", "x", "1", "YC-20402-1R80M-4G002"] {
+            let none = vera.page(&format!("/operator/orders?q={bad}")).await;
+            assert!(none.says("No order has this number"), "{bad}: {}", none.text());
+            assert_eq!(none.status, 404, "{bad}");
+            assert_eq!(vera.call(MARK, &[("number", bad), ("reason", "x")]).await.status, 404, "{bad}");
         }
     }
 
@@ -93,7 +135,8 @@ testkit::both_engines! {
         let case = vera.page(&format!("/operator?case={shop}")).await;
         assert!(case.says("This case is decided: Approved."), "{}", case.text());
         for bad in ["1", "x"] {
-            assert!(vera.page(&format!("/operator?case={bad}")).await.says("Page not found"));
+            let none = vera.page(&format!("/operator?case={bad}")).await;
+            assert!(none.says("Page not found") && none.status == 404, "{bad}");
             assert_eq!(vera.call("/api/operator/shops/desk", &[("case", bad)]).await.status, 404);
             let form = [("shop", bad), ("decision", "approve")];
             assert_eq!(vera.call("/api/operator/shops/decide", &form).await.status, 404);
