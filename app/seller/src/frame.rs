@@ -96,11 +96,12 @@ fn finance() -> NavItem {
 
 fn groups(to_ship: i64) -> Vec<NavGroup> {
     let shipping = NavItem::new("/seller/shipping", t!("nav.seller.shipping"), "truck");
+    let promotions = NavItem::new("/seller/promotions", t!("nav.seller.promotions"), "percent");
     let affiliate = NavItem::new("/seller/affiliate", t!("nav.seller.affiliate"), "people");
     vec![
         NavGroup::new("", vec![home()]),
         NavGroup::new(t!("nav.group.sell"), vec![orders(to_ship), products(), shipping]),
-        NavGroup::new(t!("nav.group.grow"), vec![affiliate]),
+        NavGroup::new(t!("nav.group.grow"), vec![promotions, affiliate]),
         NavGroup::new(t!("nav.group.run"), vec![finance()]),
     ]
 }

@@ -10,6 +10,7 @@ use leptos_router::{SsrMode, path};
 use seller_affiliate::AffiliateRoutes;
 use seller_finance::FinanceRoutes;
 use seller_home::{HomeRoutes, RegisterRoutes};
+use seller_marketing::MarketingRoutes;
 use seller_orders::OrdersRoutes;
 use seller_products::ProductsRoutes;
 use seller_shipping::ShippingRoutes;
@@ -30,6 +31,7 @@ pub fn Face() -> impl IntoView {
                     <OrdersRoutes/>
                     <ProductsRoutes/>
                     <ShippingRoutes/>
+                    <MarketingRoutes/>
                     <AffiliateRoutes/>
                     <FinanceRoutes/>
                 </ParentRoute>

@@ -1,6 +1,6 @@
 //! Local days: which day it is somewhere, and when a day begins there.
 
-use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeZone as _};
+use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeZone as _};
 use chrono_tz::Tz;
 use kernel::Instant;
 
@@ -28,6 +28,29 @@ pub fn day_start(day: i64, zone: &str) -> Instant {
     Instant(date.and_time(NaiveTime::MIN).and_utc().timestamp_micros())
 }
 
+/// The moment a browser's field names in the zone, such as `2026-03-14T18:00`; `None` for other text. A time that a clock
+/// change repeats is its first, one that it skips is half hours later.
+pub fn moment(text: &str, zone: &str) -> Option<Instant> {
+    let text = text.trim().replace(' ', "T");
+    let formats = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"];
+    let mut local = formats
+        .iter()
+        .find_map(|format| NaiveDateTime::parse_from_str(&text, format).ok())?;
+    for _ in 0..24 {
+        if let Some(at) = tz(zone).from_local_datetime(&local).earliest() {
+            return Some(Instant(at.timestamp_micros()));
+        }
+        local = local.checked_add_signed(chrono::TimeDelta::minutes(30))?;
+    }
+    None
+}
+
+/// The local minute at `at` in the zone, as a browser's field writes it.
+pub fn local_minute(at: Instant, zone: &str) -> String {
+    let utc = DateTime::from_timestamp_micros(at.micros()).unwrap_or_default();
+    utc.with_timezone(&tz(zone)).format("%Y-%m-%dT%H:%M").to_string()
+}
+
 fn tz(zone: &str) -> Tz {
     zone.parse().unwrap_or(Tz::UTC)
 }
@@ -53,5 +76,36 @@ mod tests {
         let (_, day) = local_day(Instant(1_774_778_400_000_000), "Asia/Beirut");
         let start = day_start(day, "Asia/Beirut");
         assert_eq!(local_day(start, "Asia/Beirut").1, day);
+    }
+
+    #[test]
+    fn a_moment_is_read_in_the_zone_and_written_back() {
+        let zone = "America/New_York";
+        for text in ["2026-03-14T18:00", "2026-07-01T00:00", "2026-12-31T23:59"] {
+            let at = moment(text, zone).expect(text);
+            assert_eq!(local_minute(at, zone), text);
+        }
+        assert_eq!(moment("2026-03-14 18:00", zone), moment("2026-03-14T18:00:00", zone));
+        // the clock goes from 02:00 to 03:00 on the eighth of March, and from 02:00 back to 01:00 on the first of November
+        assert_eq!(
+            local_minute(moment("2026-03-08T02:10", zone).expect("skipped"), zone),
+            "2026-03-08T03:10"
+        );
+        let (first, second) = (moment("2026-11-01T01:30", zone), moment("2026-11-01T00:30", zone));
+        assert_eq!(
+            first.expect("first").since(second.expect("before")),
+            kernel::Span::hours(1)
+        );
+        for odd in [
+            "",
+            "x",
+            "2026-03-14",
+            "2026-02-30T10:00",
+            "2026-03-14T25:00",
+            "99999999-01-01T00:00",
+            "-1-01-01T0:0",
+        ] {
+            assert_eq!(moment(odd, zone), None, "{odd}");
+        }
     }
 }

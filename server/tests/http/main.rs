@@ -32,6 +32,7 @@ mod operator;
 mod permission;
 mod phone;
 mod products;
+mod promotions;
 mod seller_affiliate;
 mod seller_orders;
 mod shop;

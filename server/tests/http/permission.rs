@@ -30,8 +30,16 @@ const SELLER: &[(&str, Permission)] = &[
     ("products/picture", EditProducts),
     ("products/save", EditProducts),
     ("products/sheet", ViewProducts),
+    ("promotions/change", EditProducts),
+    ("promotions/choosable", EditProducts),
+    ("promotions/create", EditProducts),
+    ("promotions/list", ViewProducts),
+    ("promotions/sheet", ViewProducts),
+    ("promotions/stop", EditProducts),
     ("registration/resubmit", OwnShop),
     ("registration/sheet", OwnShop),
+    ("shipping/save", EditOrders),
+    ("shipping/sheet", ViewOrders),
 ];
 
 /// Calls of the consoles that answer anybody who is signed in, each with what is theirs.

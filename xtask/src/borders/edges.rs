@@ -179,7 +179,7 @@ fn allowed(from: &str) -> BTreeSet<&str> {
 }
 
 /// The page crates, each of one face.
-const PAGES: [&str; 13] = [
+const PAGES: [&str; 15] = [
     "storefront-browse",
     "storefront-buy",
     "storefront-account",
@@ -188,6 +188,7 @@ const PAGES: [&str; 13] = [
     "seller-orders",
     "seller-affiliate",
     "seller-finance",
+    "seller-marketing",
     "seller-shipping",
     "creator-market",
     "creator-earnings",
