@@ -21,7 +21,7 @@ use tower_http::csrf::CsrfLayer;
 use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::services::ServeDir;
 use tower_http::timeout::TimeoutLayer;
-use web::{AppState, Visitor};
+use web::{AppState, KeptPages, Visitor};
 
 /// Files named by the hash of their content never change.
 const FOREVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
@@ -65,9 +65,14 @@ pub fn router(state: AppState) -> Router {
         .fallback(not_found)
         // beside the routes, since a code nobody has ends on the page for unknown addresses
         .layer(from_fn_with_state(state.clone(), web::follow_links))
-        .layer(from_fn(web::guard))
+        .layer(from_fn_with_state(state.clone(), web::guard))
         .layer(from_fn_with_state(state.clone(), web::visitor_layer))
         .layer(sessions)
+        // outside of the sessions, since it only serves visitors who have none
+        .layer(from_fn_with_state(
+            (state.clone(), KeptPages::default()),
+            web::kept_pages,
+        ))
         .layer(CompressionLayer::new().quality(tower_http::CompressionLevel::Fastest))
         .nest("/pkg", pkg)
         .route("/healthz", get(health))

@@ -35,7 +35,9 @@ pub fn failed(error: &WireError) -> AnyView {
         WireError::Server(Error::NotFound) => t!("error.title.not_found"),
         WireError::Server(Error::Forbidden) => t!("error.title.forbidden"),
         WireError::Server(Error::Unauthenticated) => t!("error.title.unauthenticated"),
-        _ => t!("error.title.unavailable"),
+        WireError::Server(Error::Unavailable { .. }) => t!("error.title.unavailable"),
+        // what was asked cannot be done or read; the sentence says what to do
+        _ => t!("error.title.refused"),
     };
     view! {
         <Title text=title.clone()/>

@@ -305,7 +305,8 @@ impl Browser {
         }
     }
 
-    async fn send(
+    /// Asks once, with a body of this kind, and follows no redirect.
+    pub async fn send(
         &self,
         method: Method,
         path: &str,

@@ -171,7 +171,7 @@ testkit::both_engines! {
         app.forward(Span::minutes(61));
         app.work().await;
         let to_ship = seller.page("/seller/orders").await;
-        let open = link(&to_ship, "/seller/orders/");
+        let open = link(&to_ship, "/seller/orders/YC-");
         let sent = seller
             .fill(&open, "/api/seller/orders/ship", &[("carrier", "postal"), ("tracking", "HP44719020US")])
             .await;

@@ -2,26 +2,69 @@
 //! in one place.
 
 use crate::AppState;
+use crate::refusal::refused;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Request, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use kernel::Error;
 use leptos::prelude::provide_context;
 use leptos_axum::handle_server_fns_with_context;
 use server_fn::error::SERVER_FN_ERROR_HEADER;
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::sync::{Arc, LazyLock};
 use wire::WireError;
 
 /// A refusal is a few hundred bytes; more than this is not one.
 const MAX_ERROR: usize = 64 * 1024;
+/// Largest form body: the longest product, percent-encoded, several times over.
+const MAX_FORM: usize = 1024 * 1024;
+/// Largest form body of which a draft is kept.
+const MAX_DRAFT: usize = 16 * 1024;
 
 /// Answers `/api/…`.
 pub async fn server_functions(State(state): State<AppState>, request: Request) -> Response {
-    let world = Arc::clone(&state.world);
-    let (request, form) = match plain_form(without_old_error(request)).await {
-        Ok(both) => both,
-        Err(status) => return status.into_response(),
+    let headers = request.headers().clone();
+    let (status, code) = match known(request.method(), request.uri().path()) {
+        Known::Call => match whole(without_old_error(request)).await {
+            Ok((request, form)) => return call(&state, request, form).await,
+            Err(refused) => refused,
+        },
+        Known::OtherMethod => (StatusCode::METHOD_NOT_ALLOWED, "request.method"),
+        Known::Nothing => (StatusCode::NOT_FOUND, ""),
     };
+    let error = match code {
+        "" => Error::NotFound,
+        code => Error::refused(code),
+    };
+    let mut answer = refused(&state, &headers, status, &error, "/");
+    if status == StatusCode::METHOD_NOT_ALLOWED {
+        answer
+            .headers_mut()
+            .insert(header::ALLOW, HeaderValue::from_static("POST"));
+    }
+    answer
+}
+
+/// What there is at an address of `/api/`.
+enum Known {
+    Call,
+    OtherMethod,
+    Nothing,
+}
+
+/// The framework would answer a wrong address with a text for programmers.
+fn known(method: &Method, path: &str) -> Known {
+    static CALLS: LazyLock<BTreeMap<&str, Method>> = LazyLock::new(|| server_fn::axum::server_fn_paths().collect());
+    match CALLS.get(path) {
+        Some(needed) if needed == method => Known::Call,
+        Some(_) => Known::OtherMethod,
+        None => Known::Nothing,
+    }
+}
+
+async fn call(state: &AppState, request: Request, form: Option<Bytes>) -> Response {
+    let world = Arc::clone(&state.world);
     let response = handle_server_fns_with_context(move || provide_context(Arc::clone(&world)), request)
         .await
         .into_response();
@@ -72,11 +115,10 @@ fn without_old_error(mut request: Request) -> Request {
     request
 }
 
-/// Largest form body that may be kept; larger ones are passed on unread.
-const MAX_FORM: usize = 16 * 1024;
-
-/// The request, with a copy of its body when it is a form sent without script.
-async fn plain_form(request: Request) -> Result<(Request, Option<Bytes>), StatusCode> {
+/// The request with its whole body, and a copy of the body when it is a form sent without script. Errors: status and
+/// refusal of a body that is too large, does not arrive whole, or has a NUL in it, which no text of ours holds and
+/// PostgreSQL cannot keep.
+async fn whole(request: Request) -> Result<(Request, Option<Bytes>), (StatusCode, &'static str)> {
     let headers = request.headers();
     let says = |name, part: &str| {
         headers
@@ -84,16 +126,26 @@ async fn plain_form(request: Request) -> Result<(Request, Option<Bytes>), Status
             .and_then(|v| v.to_str().ok())
             .is_some_and(|v| v.contains(part))
     };
+    let plain = says(header::ACCEPT, "text/html") && says(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
     let length = headers
         .get(header::CONTENT_LENGTH)
         .and_then(|v| v.to_str().ok()?.parse::<usize>().ok());
-    let plain = says(header::ACCEPT, "text/html") && says(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
-    if !plain || length.is_none_or(|n| n > MAX_FORM) {
-        return Ok((request, None));
+    let too_large = (StatusCode::PAYLOAD_TOO_LARGE, "request.too_large");
+    if length.is_some_and(|n| n > MAX_FORM) {
+        return Err(too_large);
     }
     let (parts, body) = request.into_parts();
-    let bytes = to_bytes(body, MAX_FORM).await.map_err(|_| StatusCode::BAD_REQUEST)?;
-    Ok((Request::from_parts(parts, Body::from(bytes.clone())), Some(bytes)))
+    // a body that says its length and does not come broke on its way; one that does not say it may be without end
+    let broken = match length {
+        Some(_) => (StatusCode::BAD_REQUEST, "request.cut_off"),
+        None => too_large,
+    };
+    let bytes = to_bytes(body, MAX_FORM).await.map_err(|_| broken)?;
+    if bytes.contains(&0) || bytes.windows(3).any(|three| three == b"%00") {
+        return Err((StatusCode::BAD_REQUEST, "request.nul"));
+    }
+    let form = (plain && bytes.len() <= MAX_DRAFT).then(|| bytes.clone());
+    Ok((Request::from_parts(parts, Body::from(bytes)), form))
 }
 
 /// Whether the answer sends the browser back to the form with an error.

@@ -3,11 +3,12 @@
 use crate::AppState;
 use crate::actor::{EPOCH, PERSON, SHOP, Visitor};
 use crate::proxies::network;
+use crate::refusal::refused;
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
-use kernel::PersonId;
+use kernel::{Error, PersonId};
 use std::net::SocketAddr;
 use tower_sessions::Session;
 
@@ -68,8 +69,13 @@ async fn resolve(
 }
 
 /// Sends visitors of a console who are not signed in to the sign-in page, and those without the role to where they can
-/// get it.
-pub async fn guard(request: Request, next: Next) -> Response {
+/// get it. Refuses addresses that name nothing anywhere.
+pub async fn guard(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    // no name, id or search holds a NUL, and PostgreSQL would refuse the question
+    if request.uri().to_string().contains("%00") {
+        let error = Error::refused("request.nul");
+        return refused(&state, request.headers(), StatusCode::BAD_REQUEST, &error, "/");
+    }
     let path = request.uri().path();
     let face = path.split('/').nth(1).unwrap_or_default();
     if !matches!(face, "seller" | "creator" | "operator") || request.method() != Method::GET {

@@ -66,9 +66,9 @@ pub async fn too_large(State(state): State<AppState>, request: Request, next: Ne
     let headers = request.headers().clone();
     let path = request.uri().path().to_owned();
     let response = next.run(request).await;
-    if response.status() != StatusCode::PAYLOAD_TOO_LARGE
-        || response.headers().contains_key(header::CONTENT_SECURITY_POLICY)
-    {
+    let ours = |kind: &HeaderValue| kind != "text/plain; charset=utf-8";
+    let has_sentence = response.headers().get(header::CONTENT_TYPE).is_some_and(ours);
+    if response.status() != StatusCode::PAYLOAD_TOO_LARGE || has_sentence {
         return response;
     }
     let error = Error::refused("upload.too_large");
