@@ -6,7 +6,11 @@ use kernel::Span;
 /// A seller confirms this number as people do. Where it led.
 pub async fn confirm(app: &Harness, browser: &Browser, phone: &str) -> String {
     let asked = browser
-        .fill("/seller/register", "/api/seller/phone/send", &[("contact_phone", phone)])
+        .fill(
+            "/seller/register",
+            "/api/seller/phone/send",
+            &[("contact_phone", phone)],
+        )
         .await;
     assert_eq!(asked.path, "/seller/register/phone", "{}", asked.text());
     app.work().await;
