@@ -9,7 +9,8 @@ use anyhow::{Context as _, Result};
 use catalog::{ProductDraft, VariantDraft};
 use flows::{Actor, Cx, World};
 use flows::{affiliate as promote, catalog as shelf, identity as accounts};
-use kernel::{Bps, Instant, PersonId, ProductId, ShopId, ShopRole, Span, VariantId};
+use kernel::{Bps, Currency, Instant, PersonId, ProductId, ShopId, ShopRole, Span, VariantId};
+use shipping::{Rate, Template, Zone};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -69,11 +70,14 @@ pub async fn open(world: &Arc<World>, now: Instant, say: &Say<'_>) -> Result<Mar
         let shop =
             accounts::register_shop(&at(world, day(seller.since), Actor::Person(person)), &seller.form()).await?;
         accounts::approve_shop(&at(world, day(seller.since).after(Span::hours(20)), operator), shop).await?;
-        market.sellers.push(Actor::Seller {
+        let actor = Actor::Seller {
             person,
             shop,
             role: ShopRole::Owner,
-        });
+        };
+        let fees = at(world, day(seller.since).after(Span::hours(21)), actor);
+        flows::fulfilment::save_template(&fees, 0, delivery(), 2).await?;
+        market.sellers.push(actor);
     }
     say("Filling the demo marketplace: products and their pictures");
     // lists begin with what came last
@@ -149,6 +153,22 @@ pub async fn send_in(world: &Arc<World>, market: &Market, moment: Instant) -> Re
         accounts::register_shop(&at(world, moment, Actor::Person(person.id)), &seller.form()).await?;
     }
     Ok(())
+}
+
+/// What the demo's shops take for delivery: at home, and to the neighbour by the piece.
+fn delivery() -> Template {
+    let zone = |country: &str, rate| Zone {
+        countries: vec![country.to_owned()],
+        rate,
+    };
+    Template {
+        currency: Currency::USD,
+        free_over: Some(6000),
+        zones: vec![
+            zone("US", Rate::Flat { minor: 490 }),
+            zone("CA", Rate::PerItem { first: 1200, next: 200 }),
+        ],
+    }
 }
 
 /// Writes a product with its drawings.

@@ -69,4 +69,14 @@ both_engines! {
         }
         assert!(!demo::fill(&world, |_| ()).await.unwrap(), "a second start keeps everything");
     }
+
+    async fn a_filling_that_was_cut_short_is_known(db: Db) {
+        let world = world(db).await;
+        assert!(!demo::interrupted(&world).await.unwrap());
+        // the process ends at its first word
+        let cut = Arc::clone(&world);
+        let ended = tokio::spawn(async move { demo::fill(&cut, |_| panic!("killed")).await }).await;
+        assert!(ended.is_err());
+        assert!(demo::interrupted(&world).await.unwrap());
+    }
 }

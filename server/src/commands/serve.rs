@@ -12,7 +12,14 @@ use web::{AppState, Site};
 
 /// Serves until interrupted.
 pub async fn run(settings: &Settings) -> anyhow::Result<ExitCode> {
-    let world = open_world(settings).await?;
+    let mut world = open_world(settings).await?;
+    if demo::interrupted(&world).await? {
+        say("The demo marketplace was interrupted while it was being filled; beginning again.");
+        world.clicks.settled().await;
+        world.clicks.db().close().await;
+        world.db.clone().erase().await?;
+        world = open_world(settings).await?;
+    }
     demo::fill(&world, say)
         .await
         .context("cannot fill the demo marketplace; remove the data folder to begin again")?;
