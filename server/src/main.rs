@@ -6,6 +6,10 @@ use server::settings::{BadSetting, Settings};
 use std::process::ExitCode;
 use tracing_subscriber::EnvFilter;
 
+/// Pages are made of thousands of small texts; the system's allocator takes a fifth of the time they cost.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Yellowcart: a self-hosted marketplace where creators bring the shoppers.
 ///
 /// To look around: yellowcart serve --demo. To run a marketplace: yellowcart admin create --email YOU@EXAMPLE.COM, then
@@ -36,7 +40,7 @@ async fn main() -> ExitCode {
     match run(cli).await {
         Ok(code) => code,
         Err(error) => {
-            eprintln!("error: {error:#}");
+            eprintln!("error: {}", sentences(&error));
             // as for a flag that does not exist: the call was wrong, not the world
             let bad_call = error.downcast_ref::<BadSetting>().is_some();
             ExitCode::from(if bad_call { 2 } else { 1 })
@@ -47,4 +51,17 @@ async fn main() -> ExitCode {
 async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     let settings = cli.settings.with_file()?;
     commands::run(cli.command, settings).await
+}
+
+/// The error and its causes, without those that only repeat what stands before.
+fn sentences(error: &anyhow::Error) -> String {
+    let mut said = String::new();
+    for cause in error.chain().map(ToString::to_string) {
+        if said.is_empty() {
+            said = cause;
+        } else if !said.contains(&cause) {
+            said = format!("{said}: {cause}");
+        }
+    }
+    said
 }

@@ -229,6 +229,7 @@ impl Db {
                 sqlx::raw_sql(text).execute(pool).await?;
             }
         }
+        self.changes.fetch_add(1, Ordering::SeqCst);
         Ok(())
     }
 

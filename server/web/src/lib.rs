@@ -7,6 +7,7 @@ mod draft;
 mod guard;
 mod headers;
 mod links;
+mod kept;
 mod media;
 mod payments;
 mod pending;
@@ -26,6 +27,7 @@ pub use draft::take_draft;
 pub use guard::{guard, visitor_layer};
 pub use headers::{content_policy, security_headers};
 pub use links::{follow_links, touches};
+pub use kept::{KeptPages, kept_pages};
 pub use pending::{
     Pending, PendingPhone, just_proved, local_path, pending, pending_phone, phone_confirmed, proved, set_pending,
     set_pending_phone,

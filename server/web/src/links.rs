@@ -33,8 +33,34 @@ const MAX_PARAMETERS: usize = 16;
 /// Light modules around a QR code, and pixels of a module in the printed picture.
 const QUIET: u32 = 4;
 const MODULE: u32 = 12;
-/// Preview fetchers that look like browsers to the general list.
-const MORE_BOTS: [&str; 2] = ["thirdlandingpagefeinfra", "google-read-aloud"];
+/// Previews, monitors and tests that look like browsers to the general list; lower case. Headless browsers as such are not
+/// among them: people's own tools are, and shops try their links with them.
+const MORE_BOTS: [&str; 24] = [
+    "thirdlandingpagefeinfra",
+    "google-read-aloud",
+    "google-inspectiontool",
+    "google-ads",
+    "google-agent",
+    "googleagent",
+    "google favicon",
+    "googleimageproxy",
+    "mediapartners",
+    "chrome-lighthouse",
+    "gtmetrix",
+    "pingdomtms",
+    "synthetics",
+    "siteimprove",
+    "ghost inspector",
+    "appinsights",
+    "thousandeyes",
+    "ips-agent",
+    "datanyze",
+    "cookiehub",
+    "impact.com agent",
+    "playwright",
+    "puppeteer",
+    "selenium",
+];
 
 /// Answers `/r/{code}` in every method; everything else, and codes nobody has, go on to the pages.
 pub async fn follow_links(State(state): State<AppState>, request: Request, next: Next) -> Response {
@@ -354,6 +380,8 @@ mod tests {
             "Slackbot-LinkExpanding 1.0 (+https://api.slack.com/robots)",
             "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)",
             "Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) AppleWebKit/605.1.15 thirdLandingPageFeInfra",
+            "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/49.0.2623.75 Safari/537.36 Google Favicon",
+            "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/138.0.7204.168 Safari/537.36 DatadogSynthetics",
         ] {
             assert!(is_bot(bot), "{bot}");
         }
