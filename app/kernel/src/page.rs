@@ -156,10 +156,16 @@ mod tests {
         let at = |text: &str| Some(text.to_owned());
         assert_eq!(leaf(&[9, 8, 7], Turn::First), (vec![9, 8], None, at("8.8")));
         assert_eq!(leaf(&[9, 8], Turn::First), (vec![9, 8], None, None));
-        assert_eq!(leaf(&[7, 6, 5], Turn::After(cursor(&8))), (vec![7, 6], at("7.7"), at("6.6")));
+        assert_eq!(
+            leaf(&[7, 6, 5], Turn::After(cursor(&8))),
+            (vec![7, 6], at("7.7"), at("6.6"))
+        );
         assert_eq!(leaf(&[5], Turn::After(cursor(&6))), (vec![5], at("5.5"), None));
         // read against the order, shown in it
-        assert_eq!(leaf(&[6, 7, 8], Turn::Before(cursor(&5))), (vec![7, 6], at("7.7"), at("6.6")));
+        assert_eq!(
+            leaf(&[6, 7, 8], Turn::Before(cursor(&5))),
+            (vec![7, 6], at("7.7"), at("6.6"))
+        );
         assert_eq!(leaf(&[8, 9], Turn::Before(cursor(&7))), (vec![9, 8], None, at("8.8")));
         assert_eq!(leaf(&[], Turn::After(cursor(&1))), (vec![], None, None));
     }

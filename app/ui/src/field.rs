@@ -210,6 +210,55 @@ pub fn Field(
     })
 }
 
+/// A field in a cell of a table: the column's head stands for its label, so the label is for screen readers only and
+/// names the row too.
+#[component]
+pub fn CellField(
+    /// Name in the form.
+    #[prop(into)]
+    name: String,
+    /// What it is and of which row.
+    #[prop(into)]
+    label: String,
+    /// Value it begins with.
+    #[prop(optional, into)]
+    value: String,
+    /// The keyboard wanted: `decimal`, `numeric`, or that of words.
+    #[prop(optional)]
+    inputmode: &'static str,
+    /// Most characters.
+    #[prop(optional)]
+    maxlength: Option<u32>,
+    /// Further classes of the control, such as `slim` or `mono`.
+    #[prop(optional)]
+    look: &'static str,
+    /// The last call's error.
+    #[prop(optional, into)]
+    errors: Signal<Option<WireError>>,
+) -> AnyView {
+    let value = drafted(&name, value);
+    let (looked_up, error_id) = (name.clone(), format!("f-{name}-e"));
+    let error = Memo::new(move |_| errors.with(|errors| field_error(errors, &looked_up)));
+    let described = error_id.clone();
+    view! {
+        <div class="field" class:invalid=move || error.get().is_some()>
+            <input
+                class=classes("input", look)
+                name=name
+                aria-label=label
+                value=value
+                autocomplete="off"
+                inputmode=given(inputmode.to_owned())
+                maxlength=maxlength.map(|most| most.to_string())
+                aria-invalid=move || error.get().map(|_| "true")
+                aria-describedby=move || error.get().map(|_| described.clone())
+            />
+            {move || error.get().map(|text| error_line(error_id.clone(), text))}
+        </div>
+    }
+    .into_any()
+}
+
 /// A field of several lines; it grows with its text.
 #[component]
 pub fn TextArea(

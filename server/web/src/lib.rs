@@ -4,6 +4,7 @@
 mod actor;
 mod api;
 mod draft;
+mod exports;
 mod guard;
 mod headers;
 mod links;

@@ -1,6 +1,6 @@
 //! The plain routes beside pages and server functions.
 
-use crate::{AppState, links, media, payments, uploads};
+use crate::{AppState, exports, links, media, payments, uploads};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
@@ -14,6 +14,8 @@ pub fn routes() -> Router<AppState> {
         .layer(DefaultBodyLimit::disable());
     Router::new()
         .merge(uploads)
+        .route("/seller/orders/export.csv", get(exports::orders))
+        .route("/seller/finance/export.csv", get(exports::finance))
         .route("/seller/products/import/{id}/results.csv", get(uploads::results))
         .route("/webhooks/payments/{provider}", post(payments::payment_callback))
         .route("/webhooks/tracking", post(payments::tracking))

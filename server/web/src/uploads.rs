@@ -5,7 +5,7 @@ use crate::AppState;
 use crate::actor::Visitor;
 use crate::refusal::refused;
 use axum::Extension;
-use axum::extract::multipart::{Field, Multipart};
+use axum::extract::multipart::{Field, Multipart, MultipartRejection};
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -28,7 +28,7 @@ struct File {
 }
 
 /// Acting for the visitor's shop. Errors: not signed in, no shop, not allowed.
-fn seller(state: &AppState, visitor: &Visitor, permission: Permission) -> Result<Cx, Error> {
+pub(crate) fn seller(state: &AppState, visitor: &Visitor, permission: Permission) -> Result<Cx, Error> {
     let roles = visitor.roles.as_ref().ok_or(Error::Unauthenticated)?;
     let member = visitor
         .shop
@@ -97,7 +97,7 @@ pub(crate) async fn pictures(
     Extension(visitor): Extension<Visitor>,
     Path(id): Path<String>,
     headers: HeaderMap,
-    form: Option<Multipart>,
+    form: Result<Multipart, MultipartRejection>,
 ) -> Response {
     let back = format!(
         "/seller/products/{}",
@@ -106,7 +106,7 @@ pub(crate) async fn pictures(
     let added = async {
         let cx = seller(&state, &visitor, Permission::EditProducts)?;
         let id: ProductId = id.parse().map_err(|_| Error::NotFound)?;
-        let mut form = form.ok_or_else(|| Error::refused("upload.malformed"))?;
+        let mut form = form.map_err(|_| Error::refused("upload.malformed"))?;
         let files = files(&mut form, PICTURE_MAX, "picture.too_large").await?;
         flows::catalog::add_pictures(&cx, id, files.into_iter().map(|file| file.bytes).collect()).await
     };
@@ -121,11 +121,11 @@ pub(crate) async fn import(
     State(state): State<AppState>,
     Extension(visitor): Extension<Visitor>,
     headers: HeaderMap,
-    form: Option<Multipart>,
+    form: Result<Multipart, MultipartRejection>,
 ) -> Response {
     let read = async {
         let cx = seller(&state, &visitor, Permission::EditProducts)?;
-        let mut form = form.ok_or_else(|| Error::refused("upload.malformed"))?;
+        let mut form = form.map_err(|_| Error::refused("upload.malformed"))?;
         let file = files(&mut form, FILE_MAX, "import.too_large").await?.swap_remove(0);
         flows::catalog::preview_import(&cx, cx.shop()?, &file.name, file.bytes).await
     };

@@ -18,7 +18,11 @@ pub fn check_template(template: &Template, handling_days: i64) -> Vec<FieldError
     let most = Money::new(FEE_MAX * 10_i64.pow(template.currency.exponent()), template.currency);
     let amount = |field: String, minor: i64, wrong: &mut Vec<FieldError>| {
         if !(0..=most.minor).contains(&minor) {
-            wrong.push(FieldError::new(&field, "out_of_range").with("min", 0).with("max", most.decimal()));
+            wrong.push(
+                FieldError::new(&field, "out_of_range")
+                    .with("min", 0)
+                    .with("max", most.decimal()),
+            );
         }
     };
     match template.zones.len() {
@@ -101,9 +105,21 @@ mod tests {
         assert_eq!(wrong(twice, None, 2), one("zones.1.countries", "zone_country_twice"));
         let rest = vec![zone(&[], 1, 0), zone(&[], 2, 0)];
         assert_eq!(wrong(rest, None, 2), one("zones.1.countries", "zone_rest_twice"));
-        assert_eq!(wrong(vec![zone(&[], -1, 0)], None, 2), one("zones.0.first", "out_of_range"));
-        assert_eq!(wrong(vec![zone(&[], 0, i64::MAX)], None, 2), one("zones.0.next", "out_of_range"));
-        assert_eq!(wrong(vec![zone(&[], 0, 0)], Some(-1), 2), one("free_over", "out_of_range"));
-        assert_eq!(wrong(vec![zone(&[], 0, 0)], None, 8), one("handling_days", "out_of_range"));
+        assert_eq!(
+            wrong(vec![zone(&[], -1, 0)], None, 2),
+            one("zones.0.first", "out_of_range")
+        );
+        assert_eq!(
+            wrong(vec![zone(&[], 0, i64::MAX)], None, 2),
+            one("zones.0.next", "out_of_range")
+        );
+        assert_eq!(
+            wrong(vec![zone(&[], 0, 0)], Some(-1), 2),
+            one("free_over", "out_of_range")
+        );
+        assert_eq!(
+            wrong(vec![zone(&[], 0, 0)], None, 8),
+            one("handling_days", "out_of_range")
+        );
     }
 }

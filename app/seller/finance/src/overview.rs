@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 use serde::{Deserialize, Serialize};
-use ui::{Badge, Cell, Empty, Flow, FlowPart, Head, PageHead, Pager, Panel, Row, Tab, Table, Tabs};
+use ui::{Badge, ButtonLink, Cell, Empty, Flow, FlowPart, Head, PageHead, Pager, Panel, Row, Tab, Table, Tabs};
 use wire::Answer;
 
 /// One line of the list under the balances.
@@ -277,8 +277,15 @@ fn page(finance: FinanceView, tab: String) -> AnyView {
             now: true,
         },
     ];
+    // the file is about lines: of the settled ones in the tabs that come after
+    let export = match tab.as_str() {
+        "" | "pending" => "/seller/finance/export.csv?tab=pending",
+        _ => "/seller/finance/export.csv?tab=settled",
+    };
     view! {
-        <PageHead title=t!("seller_finance.title") sub=t!("seller_finance.sub", count = hold_days)/>
+        <PageHead title=t!("seller_finance.title") sub=t!("seller_finance.sub", count = hold_days)>
+            <ButtonLink href=export icon="download" external=true>{t!("seller_finance.export")}</ButtonLink>
+        </PageHead>
         <div class="cols side mid">
             <div>
                 <Panel title=t!("seller_finance.balance")><Flow parts/></Panel>
@@ -338,14 +345,14 @@ fn money_row(row: MoneyRow) -> AnyView {
     };
     view! {
         <Row>
-            <Cell label=t!("seller_finance.col.date")>{row.date}</Cell>
+            <Cell label=t!("seller_finance.col.date") look="half">{row.date}</Cell>
             <Cell label=t!("seller_finance.col.what") look="main">
                 <b>{row.what}</b>
                 <div class="muted t-xs">{row.note}</div>
             </Cell>
-            <Cell label=t!("seller_finance.col.reference")><code>{row.reference}</code></Cell>
-            <Cell label=t!("seller_finance.col.state")><Badge tone text=row.state/></Cell>
-            <Cell label=t!("seller_finance.col.amount") look="end num bold">{row.amount}</Cell>
+            <Cell label=t!("seller_finance.col.reference") look="half"><code>{row.reference}</code></Cell>
+            <Cell label=t!("seller_finance.col.state") look="half"><Badge tone text=row.state/></Cell>
+            <Cell label=t!("seller_finance.col.amount") look="end num bold half">{row.amount}</Cell>
         </Row>
     }
     .into_any()

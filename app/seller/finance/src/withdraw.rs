@@ -88,6 +88,8 @@ pub fn WithdrawCard(form: WithdrawForm) -> impl IntoView {
         KvRow::new(t!("seller_finance.arrives"), form.arrives),
         KvRow::total(t!("seller_finance.you_receive"), form.amount_text),
     ];
+    let used = i32::from(form.blocked == "seller_finance.blocked.today");
+    let note = view! { <small class="muted">{t!("seller_finance.today", used = used)}</small> }.into_any();
     let body = if form.blocked.is_empty() {
         view! {
             <ActionForm action>
@@ -118,5 +120,5 @@ pub fn WithdrawCard(form: WithdrawForm) -> impl IntoView {
         }
         .into_any()
     };
-    view! { <Receipt title=t!("seller_finance.withdraw_title")>{body}</Receipt> }
+    view! { <Receipt title=t!("seller_finance.withdraw_title") note>{body}</Receipt> }
 }

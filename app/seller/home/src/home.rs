@@ -6,7 +6,9 @@ use i18n::t;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use serde::{Deserialize, Serialize};
-use ui::{ButtonLink, Callout, Kv, KvRow, LineChart, MoreLink, PageHead, Panel, Series, Stat, Stats, failed};
+use ui::{
+    ButtonLink, Callout, Kv, KvRow, LineChart, MoreLink, PageHead, Panel, ProductMini, Series, Stat, Stats, failed,
+};
 use wire::Answer;
 
 /// One to-do tile.
@@ -16,6 +18,8 @@ pub struct Tile {
     pub what: String,
     /// The count, formatted.
     pub figure: String,
+    /// More about it.
+    pub note: String,
     /// Whether it waits for the person.
     pub hot: bool,
     /// The list behind it.
@@ -29,12 +33,35 @@ pub struct Sales {
     pub labels: Vec<String>,
     /// Sales of each day in minor units, and in words.
     pub values: Vec<(i64, String)>,
+    /// The same of the days before.
+    pub before: Vec<(i64, String)>,
     /// Top of the plot, and the words up the side.
     pub axis: (i64, Vec<String>),
     /// Sum of the sales, in words.
     pub total: String,
+    /// How it changed against before: in words, and whether it rose.
+    pub total_change: Option<(String, bool)>,
     /// Number of the orders, in words.
     pub orders: String,
+    /// How it changed against before.
+    pub orders_change: Option<(String, bool)>,
+}
+
+/// A product that sold well.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Best {
+    /// Its page.
+    pub href: String,
+    /// Its name.
+    pub title: String,
+    /// How many were sold, and how many are left.
+    pub note: String,
+    /// What they brought.
+    pub sum: String,
+    /// Address of its picture.
+    pub picture: String,
+    /// Chooses the drawn stand-in.
+    pub seed: i64,
 }
 
 /// What the home page shows.
@@ -50,10 +77,16 @@ pub struct HomeSheet {
     pub reasons: Vec<String>,
     /// Whether the person may correct the registration.
     pub owner: bool,
+    /// The day, in words.
+    pub today: String,
+    /// How much is to be shipped, in a sentence; empty for who may not see it.
+    pub waiting: String,
     /// The tiles the person may see.
     pub tiles: Vec<Tile>,
-    /// Whether the shop has no product yet and the person may add one.
-    pub empty: bool,
+    /// Codes of what a new shop still lacks and the person may do.
+    pub steps: Vec<String>,
+    /// What sold best in the last seven days.
+    pub best: Vec<Best>,
     /// The last seven days, where the person may see orders.
     pub sales: Option<Sales>,
     /// Pending and available money, where the person may see it.
@@ -88,7 +121,11 @@ pub(crate) fn HomePage() -> AnyView {
 
 fn page(sheet: HomeSheet) -> AnyView {
     let hello = t!("seller_home.hello", name = sheet.shop);
-    let state = t!(&format!("seller_home.state.{}", sheet.registration));
+    let state = match sheet.registration.as_str() {
+        // what matters to an open shop is the day
+        "approved" => format!("{}. {}", sheet.today, sheet.waiting),
+        other => t!(&format!("seller_home.state.{other}")),
+    };
     let banner = banner(&sheet);
     let tiles = sheet.tiles.into_iter().map(tile).collect_view();
     view! {
@@ -101,7 +138,7 @@ fn page(sheet: HomeSheet) -> AnyView {
             <Stats look="todo">{tiles}</Stats>
         </section>
         <div class="cols side">
-            <div>{sheet.empty.then(first_steps)} {sheet.sales.map(sales)}</div>
+            <div>{steps(sheet.steps)} {sheet.sales.map(sales)} {best(sheet.best)}</div>
             <aside>{sheet.money.map(money)} {shops(sheet.shops)}</aside>
         </div>
     }
@@ -138,40 +175,65 @@ fn tile(tile: Tile) -> AnyView {
         "to_ship" => "truck",
         "soon" => "clock",
         "overdue" => "warn",
-        "unpaid" => "wallet",
+        "asked" => "return",
         "failed" => "bad",
+        "drafts" => "edit",
         _ => "box",
     };
     let label = t!(&format!("seller_home.todo.{}", tile.what));
-    let note = t!(&format!("seller_home.todo.{}_note", tile.what));
-    view! { <Stat label figure=tile.figure note icon href=tile.href hot=tile.hot/> }.into_any()
+    view! { <Stat label figure=tile.figure note=tile.note icon href=tile.href hot=tile.hot/> }.into_any()
 }
 
-fn first_steps() -> AnyView {
-    view! {
-        <Panel title=t!("seller_home.first") look="stack g2">
-            <MoreLink href="/seller/products/import" text=t!("seller_home.first.import")/>
-            <MoreLink href="/seller/products/new" text=t!("seller_home.first.product")/>
-            <MoreLink href="/seller/affiliate" text=t!("seller_home.first.plan")/>
-        </Panel>
+fn steps(codes: Vec<String>) -> AnyView {
+    if codes.is_empty() {
+        return ().into_any();
     }
-    .into_any()
+    let links = codes
+        .into_iter()
+        .map(|code| {
+            let href = match code.as_str() {
+                "import" => "/seller/products/import",
+                "product" => "/seller/products/new",
+                "plan" => "/seller/affiliate",
+                _ => "/seller/shipping",
+            };
+            view! { <MoreLink href text=t!(&format!("seller_home.first.{code}"))/> }
+        })
+        .collect_view();
+    view! { <Panel title=t!("seller_home.first") look="stack g2">{links}</Panel> }.into_any()
+}
+
+fn best(lines: Vec<Best>) -> AnyView {
+    if lines.is_empty() {
+        return ().into_any();
+    }
+    let lines = lines
+        .into_iter()
+        .map(|b| view! { <ProductMini href=b.href title=b.title note=b.note sum=b.sum picture=b.picture seed=b.seed/> })
+        .collect_view();
+    view! { <Panel title=t!("seller_home.best")><ul class="lines">{lines}</ul></Panel> }.into_any()
 }
 
 fn sales(sales: Sales) -> AnyView {
-    let (values, texts) = sales.values.into_iter().unzip();
-    let series = vec![Series {
-        name: t!("seller_home.sales.revenue"),
-        values,
-        texts,
-        comparison: false,
-    }];
+    let series = |name: String, values: Vec<(i64, String)>, comparison: bool| {
+        let (values, texts) = values.into_iter().unzip();
+        Series {
+            name,
+            values,
+            texts,
+            comparison,
+        }
+    };
+    let series = vec![
+        series(t!("seller_home.sales.revenue"), sales.values, false),
+        series(t!("seller_home.sales.before"), sales.before, true),
+    ];
     let (top, ticks) = sales.axis;
     view! {
         <Panel title=t!("seller_home.sales") look="stack g4">
             <Stats look="flatstats">
-                <Stat label=t!("seller_home.sales.revenue") figure=sales.total flat=true/>
-                <Stat label=t!("seller_home.sales.orders") figure=sales.orders flat=true/>
+                {figure(t!("seller_home.sales.revenue"), sales.total, sales.total_change, true)}
+                {figure(t!("seller_home.sales.orders"), sales.orders, sales.orders_change, false)}
             </Stats>
             <LineChart
                 label=t!("seller_home.sales.chart")
@@ -184,6 +246,19 @@ fn sales(sales: Sales) -> AnyView {
         </Panel>
     }
     .into_any()
+}
+
+/// A figure with its change against the days before, where there is one; the first says against what.
+fn figure(label: String, figure: String, change: Option<(String, bool)>, first: bool) -> AnyView {
+    let note = if first {
+        t!("seller_home.sales.against")
+    } else {
+        String::new()
+    };
+    match change {
+        Some(delta) => view! { <Stat label figure delta note flat=true/> }.into_any(),
+        None => view! { <Stat label figure flat=true/> }.into_any(),
+    }
 }
 
 fn money((pending, available): (String, String)) -> AnyView {

@@ -1,12 +1,12 @@
 //! Reads and words what the pages show. Server only.
 
-use crate::home::{HomeSheet, Sales, Tile};
+use crate::home::{Best, HomeSheet, Sales, Tile};
 use crate::register::RegistrationSheet;
 use crate::shops::ShopLine;
 use flows::Cx;
 use i18n::{Locale, t};
 use identity::{RegistrationState, ShopForm};
-use kernel::{Currency, Error, Money, Permission, ShopId, Span};
+use kernel::{Bps, Currency, Error, Money, Permission, ShopId, Span};
 use ledger::{AccountKey, AccountKind, Owner};
 use store::identity::{ReviewReasons, ShopRow, StockCounts};
 
@@ -40,13 +40,25 @@ pub async fn home() -> Result<HomeSheet, Error> {
             .collect(),
         ..HomeSheet::default()
     };
+    let now = web::world().cx(flows::Actor::System).now;
+    sheet.today = i18n::weekday_date(now, &locale);
     if let Ok(cx) = web::seller(Permission::ViewOrders) {
-        order_tiles(&cx, shop.id, &locale, &mut sheet.tiles).await?;
+        order_tiles(&cx, shop.id, &locale, &mut sheet).await?;
         sheet.sales = Some(sales(&cx, &shop, &locale).await?);
+        sheet.best = best(&cx, &shop, &locale).await?;
+        let untouched = store::shipping::template(db, shop.id)
+            .await?
+            .is_some_and(|t| t.version == 0);
+        if untouched && member.role.allows(Permission::EditOrders) {
+            sheet.steps.push("shipping".to_owned());
+        }
     }
     if let Ok(cx) = web::seller(Permission::ViewProducts) {
         let any = product_tiles(&cx, shop.id, &locale, &mut sheet.tiles).await?;
-        sheet.empty = !any && member.role.allows(Permission::EditProducts);
+        if !any && member.role.allows(Permission::EditProducts) {
+            let first = ["import", "product", "plan"].map(str::to_owned);
+            sheet.steps.splice(0..0, first);
+        }
     }
     if let Ok(cx) = web::seller(Permission::ViewFinance) {
         sheet.money = Some(money(&cx, shop.id, shop.legal.currency, &locale).await?);
@@ -58,22 +70,30 @@ fn tile(what: &str, count: i64, hot: bool, href: &str, locale: &Locale) -> Tile 
     Tile {
         what: what.to_owned(),
         figure: i18n::number(count, locale),
+        note: t!(&format!("seller_home.todo.{what}_note")),
         hot: hot && count > 0,
         href: href.to_owned(),
     }
 }
 
-async fn order_tiles(cx: &Cx, shop: ShopId, locale: &Locale, tiles: &mut Vec<Tile>) -> Result<(), Error> {
+async fn order_tiles(cx: &Cx, shop: ShopId, locale: &Locale, sheet: &mut HomeSheet) -> Result<(), Error> {
     use orders::OrderState as S;
-    let to_ship = [S::AwaitingShipment, S::PartiallyShipping];
-    let to_ship = store::orders::count_orders(cx.db(), shop, &to_ship).await?;
+    let states = [S::AwaitingShipment, S::PartiallyShipping];
+    let to_ship = store::orders::count_orders(cx.db(), shop, &states).await?;
     let soon = store::orders::count_due(cx.db(), shop, cx.now.after(Span::hours(24))).await?;
     let overdue = store::orders::count_due(cx.db(), shop, cx.now).await?;
-    let unpaid = store::orders::count_orders(cx.db(), shop, &[S::Unpaid]).await?;
-    tiles.push(tile("to_ship", to_ship, true, "/seller/orders?tab=to_ship", locale));
-    tiles.push(tile("soon", soon, false, "/seller/orders?tab=to_ship", locale));
-    tiles.push(tile("overdue", overdue, true, "/seller/orders?tab=to_ship", locale));
-    tiles.push(tile("unpaid", unpaid, false, "/seller/orders?tab=unpaid", locale));
+    let asked = store::orders::count_asked(cx.db(), shop).await?;
+    sheet.waiting = match (to_ship, soon) {
+        (0, _) => t!("seller_home.nothing_to_ship"),
+        (_, 0) => t!("seller_home.to_ship", count = to_ship),
+        _ => t!("seller_home.to_ship_soon", count = to_ship, soon = soon),
+    };
+    sheet.tiles.extend([
+        tile("to_ship", to_ship, true, "/seller/orders?tab=to_ship", locale),
+        tile("soon", soon, false, "/seller/orders?tab=to_ship&due=soon", locale),
+        tile("overdue", overdue, true, "/seller/orders?tab=to_ship&due=late", locale),
+        tile("asked", asked, true, "/seller/orders?tab=to_ship&due=asked", locale),
+    ]);
     Ok(())
 }
 
@@ -83,34 +103,26 @@ async fn product_tiles(cx: &Cx, shop: ShopId, locale: &Locale, tiles: &mut Vec<T
     let states = store::catalog::state_counts(cx.db(), shop).await?;
     let of = |state: S| states.iter().filter(|(s, _)| *s == state).map(|(_, n)| n).sum::<i64>();
     let StockCounts { sold_out, low } = store::identity::stock_counts(cx.db(), shop).await?;
-    tiles.push(tile("sold_out", sold_out, false, "/seller/products?tab=active", locale));
-    tiles.push(tile("low", low, false, "/seller/products?tab=active", locale));
-    tiles.push(tile(
-        "failed",
-        of(S::Failed),
-        true,
-        "/seller/products?tab=failed",
-        locale,
-    ));
-    tiles.push(tile(
-        "drafts",
-        of(S::Draft),
-        false,
-        "/seller/products?tab=draft",
-        locale,
-    ));
+    tiles.extend([
+        tile("sold_out", sold_out, false, "/seller/products?tab=sold_out", locale),
+        tile("low", low, false, "/seller/products?tab=low", locale),
+        tile("failed", of(S::Failed), true, "/seller/products?tab=failed", locale),
+        tile("drafts", of(S::Draft), false, "/seller/products?tab=draft", locale),
+    ]);
     Ok(states.iter().any(|(_, count)| *count > 0))
 }
 
 async fn sales(cx: &Cx, shop: &ShopRow, locale: &Locale) -> Result<Sales, Error> {
     let zone = &shop.legal.time_zone;
     let (_, today) = flows::calendar::local_day(cx.now, zone);
-    let first = today - DAYS + 1;
+    // the week before stands beside the last one
+    let first = today - 2 * DAYS + 1;
     let since = flows::calendar::day_start(first, zone);
     let found = store::identity::day_sales(cx.db(), shop.id, since).await?;
     let money = |minor| i18n::money(Money::new(minor, shop.legal.currency), locale);
     let of = |day: i64| found.iter().find(|d| d.day == day).map_or(0, |d| d.items_minor);
-    let values: Vec<(i64, String)> = (0..DAYS).map(|day| (of(day), money(of(day)))).collect();
+    let values: Vec<(i64, String)> = (DAYS..2 * DAYS).map(|day| (of(day), money(of(day)))).collect();
+    let before: Vec<(i64, String)> = (0..DAYS).map(|day| (of(day), money(of(day)))).collect();
     // the day of the month: a week's labels must stand beside each other on a phone
     let label = |day: i64| {
         let (date, _) = flows::calendar::local_day(flows::calendar::day_start(first + day, zone), zone);
@@ -120,17 +132,61 @@ async fn sales(cx: &Cx, shop: &ShopRow, locale: &Locale) -> Result<Sales, Error>
             .trim_start_matches('0')
             .to_owned()
     };
-    let top = round_up(
-        values.iter().map(|(minor, _)| *minor).max().unwrap_or(0),
-        shop.legal.currency,
-    );
+    let sums = |late: bool| {
+        found
+            .iter()
+            .filter(|d| (d.day >= DAYS) == late)
+            .fold((0, 0), |(minor, orders), d| (minor + d.items_minor, orders + d.orders))
+    };
+    let ((total, orders), (total_before, orders_before)) = (sums(true), sums(false));
+    let highest = values.iter().chain(&before).map(|(minor, _)| *minor).max().unwrap_or(0);
+    let top = round_up(highest, shop.legal.currency);
     Ok(Sales {
-        labels: (0..DAYS).map(label).collect(),
+        labels: (DAYS..2 * DAYS).map(label).collect(),
         values,
+        before,
         axis: (top, vec![money(top), money(top / 2), money(0)]),
-        total: money(found.iter().map(|d| d.items_minor).sum()),
-        orders: i18n::number(found.iter().map(|d| d.orders).sum(), locale),
+        total: money(total),
+        total_change: change(total, total_before, locale),
+        orders: i18n::number(orders, locale),
+        orders_change: change(orders, orders_before, locale),
     })
+}
+
+/// The change against before, as a rate without sign, and whether it is a rise; none from nothing, or when it is none.
+fn change(now: i64, before: i64, locale: &Locale) -> Option<(String, bool)> {
+    if before <= 0 || now == before {
+        return None;
+    }
+    let bps = (i128::from(now - before).abs() * 10_000 / i128::from(before)).min(99_900);
+    let whole = i32::try_from(bps / 100 * 100).unwrap_or(99_900);
+    Some((i18n::percent(Bps(whole), locale), now > before))
+}
+
+/// What sold best in the last seven days.
+async fn best(cx: &Cx, shop: &ShopRow, locale: &Locale) -> Result<Vec<Best>, Error> {
+    let sold = store::orders::sold_since(cx.db(), shop.id, cx.now.before(Span::days(DAYS)), 4).await?;
+    let mut best = Vec::with_capacity(sold.len());
+    for one in sold {
+        let Some(listing) = flows::catalog::listing(cx.db(), one.product).await? else {
+            continue;
+        };
+        let left = listing.live().variants.iter().map(|v| v.stock).sum::<i64>();
+        let p = &listing.product;
+        best.push(Best {
+            href: format!("/seller/products/{}", p.id),
+            title: p.title.clone(),
+            note: t!(
+                "seller_home.best_note",
+                count = one.pieces,
+                left = i18n::number(left, locale)
+            ),
+            sum: i18n::money(Money::new(one.paid_minor, shop.legal.currency), locale),
+            picture: p.cover.map_or_else(String::new, |id| format!("/media/{id}/thumb")),
+            seed: p.id.0 >> 22,
+        });
+    }
+    Ok(best)
 }
 
 /// The next of 2, 4, 10, 20, 40, 100 … major units: its half is round too.

@@ -3,6 +3,7 @@
 
 mod act;
 mod list;
+mod many;
 mod read_list;
 mod read_sheet;
 mod sheet;
@@ -13,14 +14,16 @@ use leptos_router::any_nested_route::IntoAnyNestedRoute;
 use leptos_router::components::{Outlet, ParentRoute, Route};
 use leptos_router::path;
 use list::OrdersPage;
+use many::ManyPage;
 use sheet::OrderPage;
 
-/// `/seller/orders` and `/seller/orders/{number}`.
+/// `/seller/orders`, `/seller/orders/ship` and `/seller/orders/{number}`.
 #[component(transparent)]
 pub fn OrdersRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
     view! {
         <ParentRoute path=path!("orders") view=Outlet>
             <Route path=path!("") view=OrdersPage/>
+            <Route path=path!("ship") view=ManyPage/>
             <Route path=path!(":number") view=OrderPage/>
         </ParentRoute>
     }

@@ -1,13 +1,15 @@
-//! `/seller/orders`: the shop's orders by tab, what is due first, found by number.
+//! `/seller/orders`: the shop's orders by tab, what is due first, found by number, buyer, title or SKU.
 
 use crate::words::{DueRow, badge, due_view};
 use i18n::t;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
+use leptos_router::params::ParamsMap;
 use serde::{Deserialize, Serialize};
 use ui::{
-    ButtonLink, Callout, Cell, Empty, Head, PageHead, Pager, Row, SearchField, Tab, Table, Tabs, Thumb, Toolbar, failed,
+    Bulk, Button, ButtonLink, Callout, Cell, Empty, Head, PageHead, Pager, Pick, Row, SearchField, Tab, Table, Tabs,
+    Thumb, Toolbar, failed,
 };
 use wire::Answer;
 
@@ -49,49 +51,68 @@ pub struct SoonRow {
     pub late: i64,
 }
 
+/// What of the orders is asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct OrdersAsked {
+    /// Code of an [`orders::Tab`]; the orders to ship when it is none.
+    pub tab: String,
+    /// Of the orders to ship only what is due `soon`, what is `late`, or what is `asked` to be cancelled.
+    pub due: String,
+    /// Part of a number, a buyer's name, a title or a SKU, looked for in all tabs.
+    pub q: String,
+    /// Cursor the page begins after.
+    pub cursor: String,
+    /// Cursor the page ends before.
+    pub before: String,
+}
+
 /// What the page shows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OrdersView {
-    /// Code of the tab shown.
+    /// Code of the tab shown; empty for what was found by words.
     pub tab: String,
     /// The tabs: code, and how many orders are in it, counted up to 1000.
     pub tabs: Vec<(String, i64)>,
+    /// The part of the tab that is shown, as asked; empty for all of it.
+    pub due: String,
     /// What is due soon, in the tab of orders to ship.
     pub soon: Option<SoonRow>,
     /// The orders.
     pub rows: Vec<OrderLine>,
+    /// Cursor of the page before.
+    pub back: Option<String>,
     /// Cursor of the next page.
     pub next: Option<String>,
 }
 
-/// A page of the current shop's orders. `tab` is a code of [`orders::Tab`], the orders to ship when it is none; `q` an
-/// order number, looked for in all tabs. Errors: `NotFound` for a cursor that is none.
+/// A page of the current shop's orders. Errors: `NotFound` for a cursor that is none.
 #[server(endpoint = "seller/orders/list")]
-pub async fn orders_list(
-    #[server(default)] tab: String,
-    #[server(default)] q: String,
-    #[server(default)] cursor: String,
-) -> Answer<OrdersView> {
-    crate::read_list::orders(&tab, &q, &cursor)
-        .await
-        .map_err(web::page_refused)
+pub async fn orders_list(#[server(default)] asked: OrdersAsked) -> Answer<OrdersView> {
+    crate::read_list::orders(&asked).await.map_err(web::page_refused)
 }
 
 /// The page.
 #[component]
 pub fn OrdersPage() -> AnyView {
     let query = use_query_map();
-    let get = move |name: &'static str| query.read().get(name).unwrap_or_default();
-    let view = Resource::new(
-        move || (get("tab"), get("q"), get("cursor")),
-        |(tab, q, cursor)| orders_list(tab, q, cursor),
-    );
+    let asked = Memo::new(move |_| {
+        let get = |name: &'static str| query.read().get(name).unwrap_or_default();
+        OrdersAsked {
+            tab: get("tab"),
+            due: get("due"),
+            q: get("q"),
+            cursor: get("cursor"),
+            before: get("before"),
+        }
+    });
+    let view = Resource::new(move || asked.get(), orders_list);
     view! {
         <Title text=t!("seller_orders.title")/>
         <Suspense>
             {move || Suspend::new(async move {
                 match view.await {
-                    Ok(orders) => page(orders, get("q"), !get("cursor").is_empty()),
+                    Ok(orders) => page(orders, asked.get_untracked().q),
                     Err(error) => failed(&error),
                 }
             })}
@@ -104,27 +125,30 @@ fn href(tab: &str) -> String {
     format!("/seller/orders?tab={tab}")
 }
 
-fn page(orders: OrdersView, q: String, paged: bool) -> AnyView {
-    let OrdersView {
-        tab,
-        tabs,
-        soon,
-        rows,
-        next,
-    } = orders;
-    let tabs = tabs
-        .into_iter()
+fn page(orders: OrdersView, q: String) -> AnyView {
+    let tabs = orders
+        .tabs
+        .iter()
         .map(|(code, count)| {
             let label = i18n::text(&format!("seller_orders.tab.{code}"), &[]);
-            let hot = if code == "to_ship" && count > 0 { "hot" } else { "" };
-            Tab::new(href(&code), label, code == tab).count(count).tone(hot)
+            let hot = if code == "to_ship" && *count > 0 { "hot" } else { "" };
+            Tab::new(href(code), label, *code == orders.tab).count(*count).tone(hot)
         })
         .collect();
+    let export = if orders.tab.is_empty() {
+        "/seller/orders/export.csv".to_owned()
+    } else {
+        format!("/seller/orders/export.csv?tab={}", orders.tab)
+    };
+    let soon = orders.soon.clone().map(soon_view);
     view! {
-        <PageHead title=t!("seller_orders.title") sub=t!("seller_orders.sub")/>
+        <PageHead title=t!("seller_orders.title") sub=t!("seller_orders.sub")>
+            <ButtonLink href=export icon="download" external=true>{t!("seller_orders.export")}</ButtonLink>
+            <ButtonLink href="/seller/orders/ship" look="primary" icon="truck">{t!("seller_orders.ship_many")}</ButtonLink>
+        </PageHead>
         <Tabs label=t!("seller_orders.tabs") tabs/>
-        {soon.map(soon_view)}
-        {listed(&tab, q, rows, next, paged)}
+        {soon}
+        {listed(orders, q)}
     }
     .into_any()
 }
@@ -136,33 +160,75 @@ fn soon_view(soon: SoonRow) -> AnyView {
     } else {
         t!("seller_orders.soon_text")
     };
-    view! { <Callout tone="warn" icon="clock" title><p>{text}</p></Callout> }.into_any()
+    let show = t!("seller_orders.soon_show", count = soon.count);
+    view! {
+        <Callout tone="warn" icon="clock" title>
+            <p>{text}</p>
+            <ButtonLink href=format!("{}&due=soon", href("to_ship")) look="sm">{show}</ButtonLink>
+        </Callout>
+    }
+    .into_any()
 }
 
-fn listed(tab: &str, q: String, rows: Vec<OrderLine>, next: Option<String>, paged: bool) -> AnyView {
-    let label = i18n::text(&format!("seller_orders.list.{tab}"), &[]);
-    let (searched, all) = (!q.is_empty(), href(tab));
-    let clear = (searched && !rows.is_empty())
-        .then(|| view! { <ButtonLink href=all look="sm quiet">{t!("seller_orders.search_clear")}</ButtonLink> });
+/// Id of the form the boxes belong to: the table stands outside it.
+const MANY: &str = "ship-many";
+
+fn listed(orders: OrdersView, q: String) -> AnyView {
+    let OrdersView {
+        tab,
+        due,
+        rows,
+        back,
+        next,
+        ..
+    } = orders;
+    let list = if tab.is_empty() { "found" } else { &tab };
+    let label = i18n::text(&format!("seller_orders.list.{list}"), &[]);
+    let (searched, filtered) = (!q.is_empty(), !due.is_empty());
+    let clear = ((searched && !rows.is_empty()) || filtered)
+        .then(|| view! { <ButtonLink href=href(&tab) look="sm quiet">{t!("seller_orders.search_clear")}</ButtonLink> });
+    let shown = filtered.then(|| {
+        let text = i18n::text(&format!("seller_orders.due.{due}"), &[]);
+        view! { <span class="t-sm bold">{text}</span> }
+    });
+    // where one goes on from here
+    let mut here = format!("/seller/orders?tab={tab}");
+    if filtered {
+        here = format!("{here}&due={due}");
+    }
+    if searched {
+        let mut words = ParamsMap::new();
+        words.insert("q", q.clone());
+        here = format!("/seller/orders{}", words.to_query_string());
+    }
+    let pickable = rows.iter().any(|row| row.ship);
     let before = view! {
         <Toolbar action="/seller/orders">
             <SearchField label=t!("seller_orders.search") value=q/>
+            {shown}
             {clear}
         </Toolbar>
+        {pickable.then(|| view! {
+            <form method="get" action="/seller/orders/ship" id=MANY></form>
+            <Bulk label=t!("seller_orders.chosen")>
+                <b>{t!("seller_orders.chosen")}</b>
+                <Button look="sm" icon="truck" form=MANY>{t!("seller_orders.ship_chosen")}</Button>
+            </Bulk>
+        })}
     }
     .into_any();
     if rows.is_empty() {
-        let empty = empty(tab, searched);
+        let empty = empty(&tab, searched);
         return view! { <section class="table-wrap" aria-label=label>{before} {empty}</section> }.into_any();
     }
-    let when = i18n::text(&format!("seller_orders.when.{tab}"), &[]);
+    let when = i18n::text(&format!("seller_orders.when.{list}"), &[]);
     // what is over is listed by when it was placed, which has no column of its own
-    let sort = if matches!(tab, "unpaid" | "to_ship") {
+    let sort = if matches!(tab.as_str(), "unpaid" | "to_ship") {
         "ascending"
     } else {
         ""
     };
-    let heads = vec![
+    let mut heads = vec![
         Head::new(t!("seller_orders.col.order")),
         Head::new(t!("seller_orders.col.items")),
         Head::end(t!("seller_orders.col.total")),
@@ -170,12 +236,20 @@ fn listed(tab: &str, q: String, rows: Vec<OrderLine>, next: Option<String>, page
         Head::new(t!("seller_orders.col.state")),
         Head::acts(),
     ];
-    let next = next
-        .map(|cursor| format!("{}&cursor={cursor}", href(tab)))
-        .unwrap_or_default();
-    let back = if paged { href(tab) } else { String::new() };
+    if pickable {
+        heads.insert(0, Head::pick());
+    }
+    let at = |name: &str, cursor: Option<String>| {
+        cursor
+            .map(|cursor| format!("{here}&{name}={cursor}"))
+            .unwrap_or_default()
+    };
+    let (back, next) = (at("before", back), at("cursor", next));
     let after = view! { <Pager back next/> }.into_any();
-    let rows = rows.into_iter().map(|row| order_row(row, when.clone())).collect_view();
+    let rows = rows
+        .into_iter()
+        .map(|row| order_row(row, when.clone(), pickable))
+        .collect_view();
     view! { <Table label heads before after>{rows}</Table> }.into_any()
 }
 
@@ -194,7 +268,7 @@ fn empty(tab: &str, searched: bool) -> AnyView {
     view! { <Empty title=t!("seller_orders.empty") text/> }.into_any()
 }
 
-fn order_row(row: OrderLine, when: String) -> AnyView {
+fn order_row(row: OrderLine, when: String, pickable: bool) -> AnyView {
     let sheet = format!("/seller/orders/{}", row.number);
     let pictures = row
         .pictures
@@ -214,8 +288,17 @@ fn order_row(row: OrderLine, when: String) -> AnyView {
     let asked = row
         .asked
         .then(|| badge(("danger".to_owned(), t!("seller_orders.asked"))));
+    let pick = pickable.then(|| match row.ship {
+        true => {
+            let label = t!("seller_orders.pick", number = row.number);
+            view! { <Pick name="n" value=row.number.clone() label form=MANY/> }.into_any()
+        }
+        // nothing to choose: the cell keeps the columns in line
+        false => view! { <td role="cell" class="pick"></td> }.into_any(),
+    });
     view! {
         <Row>
+            {pick}
             <Cell look="main">
                 <div>
                     <a class="bold nowrap" href=sheet>{row.number}</a>

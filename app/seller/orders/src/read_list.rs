@@ -1,71 +1,87 @@
 //! Reads and words a page of the list; server only.
 #![cfg(not(target_arch = "wasm32"))]
 
-use crate::list::{OrderLine, OrdersView, SoonRow};
+use crate::list::{OrderLine, OrdersAsked, OrdersView, SoonRow};
 use crate::words::{due, next_due, seed, shop_locale, short_name, state, thumb};
 use flows::{Actor, Cx};
 use i18n::{Locale, t};
-use kernel::{Cursor, Error, OrderId, Page, Permission, Span};
+use kernel::{Error, Instant, Leaf, OrderId, Permission, ShopId, Span, Turn};
 use orders::{OrderState, Tab};
-use store::orders::{OrderItem, OrderLineRow, OrderRow, ShopOrders};
+use store::orders::{OrderItem, OrderLineRow, OrderRow, Which, shop_orders};
 
 /// Orders on a page; the reads beside it take so many.
 const PAGE: usize = 20;
+/// What can be late.
+const WAITING: &[OrderState] = &[
+    OrderState::AwaitingShipment,
+    OrderState::PartiallyShipping,
+    OrderState::AwaitingCollection,
+];
 
-pub async fn orders(tab: &str, q: &str, cursor: &str) -> Result<OrdersView, Error> {
+pub async fn orders(asked: &OrdersAsked) -> Result<OrdersView, Error> {
     let cx = web::seller(Permission::ViewOrders)?;
-    let cursor = match cursor {
-        "" => None,
-        text => Some(Cursor::decode(text).ok_or(Error::NotFound)?),
+    let turn = Turn::read(&asked.cursor, &asked.before).ok_or(Error::NotFound)?;
+    let (shop, locale) = (cx.shop()?, shop_locale(&cx).await?);
+    let words = asked.q.trim();
+    let tab = Tab::from_code(&asked.tab).unwrap_or(Tab::ToShip);
+    let which = match words {
+        "" => which(tab, &asked.due, cx.now),
+        words => Which::Matching { words },
     };
-    let number = q.trim().to_ascii_uppercase();
-    let tab = Tab::from_code(tab).unwrap_or(Tab::ToShip);
-    view(&cx, tab, &number, cursor).await
-}
-
-async fn view(cx: &Cx, mut tab: Tab, number: &str, cursor: Option<Cursor>) -> Result<OrdersView, Error> {
-    let shop = cx.shop()?;
-    let locale = shop_locale(cx).await?;
-    let mut states = tab.states();
-    if !number.is_empty()
-        && let Some(found) = store::orders::order_of_shop(cx.db(), shop, number).await?
-    {
-        tab = found.state.tab();
-        states = tab.states();
-    }
-    let of = ShopOrders { shop, states, number };
-    // who waits stands first, oldest on top; what is done is looked up newest first
-    let page = match tab {
-        Tab::Unpaid | Tab::ToShip => store::orders::orders_due_first(cx.db(), of, cursor, PAGE).await?,
-        _ => store::orders::orders_of_shop(cx.db(), of, cursor, PAGE).await?,
-    };
-    let mut tabs = Vec::with_capacity(Tab::ALL.len());
-    for tab in Tab::ALL {
-        tabs.push((
-            tab.code().to_owned(),
-            store::orders::count_orders(cx.db(), shop, tab.states()).await?,
-        ));
-    }
-    let soon = if tab == Tab::ToShip && number.is_empty() {
-        soon(cx, &locale).await?
-    } else {
-        None
-    };
-    let Page { rows, next } = page;
+    let Leaf { rows, back, next } = shop_orders(cx.db(), shop, which, turn, PAGE).await?;
     let ids: Vec<OrderId> = rows.iter().map(|item| item.order.id).collect();
     let lines = store::orders::first_lines(cx.db(), &ids).await?;
-    let asked = store::orders::asked_to_cancel(cx.db(), &ids).await?;
+    let wishes = store::orders::asked_to_cancel(cx.db(), &ids).await?;
     let rows = rows
         .iter()
-        .map(|item| row(cx, item, &lines, asked.contains(&item.order.id), &locale))
+        .map(|item| row(&cx, item, &lines, wishes.contains(&item.order.id), &locale))
         .collect();
+    let (searched, filtered) = (
+        !words.is_empty(),
+        matches!(which, Which::Waiting { states, .. } if states == WAITING),
+    );
     Ok(OrdersView {
-        tab: tab.code().to_owned(),
-        tabs,
-        soon,
+        tab: if searched { String::new() } else { tab.code().to_owned() },
+        tabs: tabs(&cx, shop).await?,
+        soon: match tab {
+            Tab::ToShip if !searched && !filtered => soon(&cx, &locale).await?,
+            _ => None,
+        },
+        due: if filtered { asked.due.clone() } else { String::new() },
         rows,
+        back,
         next,
     })
+}
+
+/// Who waits stands first, oldest on top; what is done is looked up newest first.
+fn which(tab: Tab, due: &str, now: Instant) -> Which<'static> {
+    let only = |due_before, asked| Which::Waiting {
+        states: WAITING,
+        due_before,
+        asked,
+    };
+    match (tab, due) {
+        (Tab::ToShip, "soon") => only(Some(now.after(Span::hours(24))), false),
+        (Tab::ToShip, "late") => only(Some(now), false),
+        (Tab::ToShip, "asked") => only(None, true),
+        (Tab::Unpaid | Tab::ToShip, _) => Which::Waiting {
+            states: tab.states(),
+            due_before: None,
+            asked: false,
+        },
+        _ => Which::Done { states: tab.states() },
+    }
+}
+
+/// The tabs with their counts.
+async fn tabs(cx: &Cx, shop: ShopId) -> Result<Vec<(String, i64)>, Error> {
+    let mut tabs = Vec::with_capacity(Tab::ALL.len());
+    for tab in Tab::ALL {
+        let count = store::orders::count_orders(cx.db(), shop, tab.states()).await?;
+        tabs.push((tab.code().to_owned(), count));
+    }
+    Ok(tabs)
 }
 
 async fn soon(cx: &Cx, locale: &Locale) -> Result<Option<SoonRow>, Error> {

@@ -2,6 +2,7 @@
 
 use crate::form::ProductForm;
 use leptos::prelude::*;
+use std::collections::BTreeMap;
 use wire::Answer;
 
 /// Writes down a new product, and sends it for review when asked to.
@@ -28,11 +29,27 @@ pub async fn act(id: String, act: String) -> Answer<()> {
     server::act(&cx, &id, &act).await.map_err(wire::WireError::from)
 }
 
-/// Takes a picture out of the gallery (`remove`) or makes it the first (`cover`).
-#[server(endpoint = "seller/products/picture")]
-pub async fn change_picture(id: String, picture: String, act: String) -> Answer<()> {
+/// Sends the chosen products for review (`submit`) or takes them off sale (`deactivate`), each for itself; the keys of
+/// `picked` are `p` and a product's id. Errors: how many it was refused for, and why the first.
+#[server(endpoint = "seller/products/act_many")]
+pub async fn act_many(
+    #[server(default)] picked: BTreeMap<String, String>,
+    #[server(default)] act: String,
+    #[server(default)] tab: String,
+) -> Answer<()> {
     let cx = web::seller(kernel::Permission::EditProducts)?;
-    server::change_picture(&cx, &id, &picture, &act)
+    let ids: Vec<String> = picked.into_keys().collect();
+    server::act_many(&cx, &ids, &act, &tab)
+        .await
+        .map_err(wire::WireError::from)
+}
+
+/// Takes a picture out of the gallery (`remove`), makes it the first (`cover`), moves it one place (`earlier`, `later`)
+/// or says what it shows (`describe`, with `alt`).
+#[server(endpoint = "seller/products/picture")]
+pub async fn change_picture(id: String, picture: String, act: String, #[server(default)] alt: String) -> Answer<()> {
+    let cx = web::seller(kernel::Permission::EditProducts)?;
+    server::change_picture(&cx, &id, &picture, &act, &alt)
         .await
         .map_err(wire::WireError::from)
 }
@@ -44,7 +61,7 @@ mod server {
     use crate::form::{ProductForm, read};
     use flows::Cx;
     use flows::catalog as acts;
-    use kernel::{Error, PictureId, ProductId};
+    use kernel::{Error, FieldError, PictureId, ProductId};
 
     fn id(text: &str) -> Result<ProductId, Error> {
         text.parse().map_err(|_| Error::NotFound)
@@ -106,12 +123,65 @@ mod server {
         Ok(())
     }
 
-    pub async fn change_picture(cx: &Cx, product: &str, picture: &str, act: &str) -> Result<(), Error> {
+    /// Most products acted on at once.
+    const MOST: usize = 100;
+
+    pub async fn act_many(cx: &Cx, picked: &[String], act: &str, tab: &str) -> Result<(), Error> {
+        if picked.is_empty() {
+            return Err(Error::field("picked", "none_chosen"));
+        }
+        if picked.len() > MOST {
+            return Err(Error::Invalid(vec![
+                FieldError::new("picked", "too_many").with("max", MOST),
+            ]));
+        }
+        let (mut done, mut refused, mut why) = (0_i64, 0_i64, String::new());
+        for key in picked {
+            let one = async {
+                let id = id(key.strip_prefix('p').unwrap_or_default())?;
+                match act {
+                    "submit" => acts::submit_product(cx, id).await,
+                    "deactivate" => acts::deactivate_product(cx, id).await,
+                    _ => Err(Error::field("act", "not_offered")),
+                }
+            };
+            match one.await {
+                Ok(()) => done += 1,
+                Err(error) => {
+                    refused += 1;
+                    if why.is_empty() {
+                        why = i18n::error_text(&error);
+                    }
+                }
+            }
+        }
+        if refused > 0 {
+            let error = FieldError::new("picked", "many_refused");
+            return Err(Error::Invalid(vec![
+                error.with("done", done).with("refused", refused).with("why", why),
+            ]));
+        }
+        let tab = if catalog::ProductState::from_code(tab).is_some() {
+            tab
+        } else {
+            ""
+        };
+        web::go_with_notice(&format!("/seller/products?tab={tab}"), "products_changed");
+        Ok(())
+    }
+
+    pub async fn change_picture(cx: &Cx, product: &str, picture: &str, act: &str, alt: &str) -> Result<(), Error> {
         let id = id(product)?;
         let picture: PictureId = picture.parse().map_err(|_| Error::NotFound)?;
         match act {
             "remove" => acts::remove_picture(cx, id, picture).await?,
             "cover" => acts::make_cover(cx, id, picture).await?,
+            "earlier" | "later" => acts::move_picture(cx, id, picture, act == "earlier").await?,
+            "describe" => {
+                acts::describe_picture(cx, id, picture, alt).await?;
+                web::go_with_notice(&format!("/seller/products/{id}"), "picture_described");
+                return Ok(());
+            }
             _ => return Err(Error::field("act", "not_offered")),
         }
         web::go(&format!("/seller/products/{id}"));

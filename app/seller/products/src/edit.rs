@@ -10,8 +10,8 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 use ui::{
-    Badge, Button, ButtonLink, Callout, Cell, Field, FormError, Head, Meter, Opt, PageHead, Panel, Row, SaveBar,
-    Select, Table, TextArea, Ticks, failure, field_error, pending,
+    Badge, Button, ButtonLink, Callout, Cell, CellField, Field, FormError, Head, Meter, Opt, PageHead, Panel, Row,
+    SaveBar, Select, Table, TextArea, Ticks, failure, pending,
 };
 use wire::WireError;
 
@@ -337,18 +337,10 @@ fn variant_row(at: usize, variant: &VariantInput, name: String, droppable: bool,
 }
 
 fn variant_cell(input: String, label: String, said: String, value: String, numeric: bool, errors: Errors) -> AnyView {
-    let looked_up = input.clone();
-    let error = Memo::new(move |_| errors.with(|errors| field_error(errors, &looked_up)));
+    let inputmode = if numeric { "decimal" } else { "text" };
     view! {
         <Cell look="half" label>
-            <div class="field" class:invalid=move || error.get().is_some()>
-                <input
-                    class="input slim" name=input aria-label=said value=value
-                    inputmode=if numeric { "decimal" } else { "text" }
-                    aria-invalid=move || error.get().map(|_| "true")
-                />
-                {move || error.get().map(|text| view! { <span class="error">{text}</span> })}
-            </div>
+            <CellField name=input label=said value inputmode look="slim" errors/>
         </Cell>
     }
     .into_any()

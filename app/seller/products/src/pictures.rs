@@ -1,21 +1,24 @@
-//! The pictures of a product: uploaded by picker or drop, the first one is the cover. The upload is a plain form.
+//! The pictures of a product: uploaded by picker or drop, put in order, described for people who do not see them; the
+//! first one is the cover. The upload is a plain form.
 
 use crate::act::ChangePicture;
 use crate::sheet::PictureRow;
 use i18n::t;
 use leptos::prelude::*;
-use ui::{Badge, Button, FilePicker, FormError, Panel, Picture, failure, pending};
+use ui::{Badge, Button, CellField, FilePicker, FormError, IconButton, Panel, Picture, failure, pending};
+use wire::WireError;
 
 /// The panel.
 pub fn pictures(id: String, rows: Vec<PictureRow>, max: i64) -> AnyView {
     let change = ServerAction::<ChangePicture>::new();
+    let errors = failure(change);
     let count = rows.len();
     let full = i64::try_from(count).is_ok_and(|count| count >= max);
     let to = format!("/seller/products/{id}/pictures");
     let shots = rows
         .into_iter()
         .enumerate()
-        .map(|(at, row)| shot(at, row, &id, change))
+        .map(|(at, row)| shot(at, count, row, &id, change, errors))
         .collect_view();
     let upload = (!full).then(|| {
         view! {
@@ -34,7 +37,8 @@ pub fn pictures(id: String, rows: Vec<PictureRow>, max: i64) -> AnyView {
             title=t!("seller_products.pictures") look="stack"
             sub=t!("seller_products.pictures_sub", count = count, max = max)
         >
-            <FormError error=failure(change)/>
+            <FormError error=errors/>
+            {(count > 0).then(|| view! { <p class="t-sm muted">{t!("seller_products.alt_hint")}</p> })}
             <ul class="shots">{shots}</ul>
             {upload}
         </Panel>
@@ -42,28 +46,54 @@ pub fn pictures(id: String, rows: Vec<PictureRow>, max: i64) -> AnyView {
     .into_any()
 }
 
-fn shot(at: usize, row: PictureRow, id: &str, change: ServerAction<ChangePicture>) -> AnyView {
-    let button = move |act: &'static str, text: String| {
-        view! { <Button look="sm" name="act" value=act pending=pending(change)>{text}</Button> }.into_any()
+fn shot(
+    at: usize,
+    count: usize,
+    row: PictureRow,
+    id: &str,
+    change: ServerAction<ChangePicture>,
+    errors: Signal<Option<WireError>>,
+) -> AnyView {
+    let n = at + 1;
+    let button = move |act: &'static str, text: String, look: &'static str| {
+        view! { <Button look name="act" value=act pending=pending(change)>{text}</Button> }.into_any()
+    };
+    let arrow = move |act: &'static str, icon: &'static str, label: String| {
+        view! { <IconButton look="sm" kind="submit" icon label name="act" value=act/> }.into_any()
     };
     let missing = (!row.missing.is_empty()).then(|| view! { <small class="muted">{row.missing}</small> });
-    let cover = if at == 0 {
-        view! { <Badge tone="cart" text=t!("seller_products.cover")/> }.into_any()
+    let cover = (at == 0).then(|| view! { <Badge tone="cart" text=t!("seller_products.cover")/> });
+    let earlier = (at > 0).then(|| arrow("earlier", "back", t!("seller_products.move_earlier", n = n)));
+    let later = (n < count).then(|| arrow("later", "right", t!("seller_products.move_later", n = n)));
+    let first = (at > 1).then(|| button("cover", t!("seller_products.make_cover"), "sm quiet"));
+    let remove = button("remove", t!("common.remove"), "sm quiet");
+    // the first button of the form: what the Enter key in the field means
+    let describe = button("describe", t!("seller_products.alt_save"), "sm");
+    let shown = if row.alt.is_empty() {
+        t!("common.picture_n", n = n)
     } else {
-        ().into_any()
+        row.alt.clone()
     };
-    let first = (at > 0).then(|| button("cover", t!("seller_products.make_cover")));
-    let remove = button("remove", t!("common.remove"));
+    let label = t!("seller_products.alt_of", n = n);
+    // only the picture that was refused shows the sentence: the others were not sent
+    let (mine, sent) = (row.id.clone(), change.input());
+    let own = Signal::derive(move || {
+        let other = sent.with(|sent| sent.as_ref().is_some_and(|sent| sent.picture != mine));
+        if other { None } else { errors.get() }
+    });
     let id = id.to_owned();
     view! {
         <li>
-            <Picture src=row.src alt=t!("common.picture_n", n = at + 1) seed=at as i64/>
+            <Picture src=row.src alt=shown seed=at as i64/>
             {cover}
             {missing}
             <ActionForm action=change>
                 <input type="hidden" name="id" value=id/>
                 <input type="hidden" name="picture" value=row.id/>
-                <div class="row g1 wrap">{first} {remove}</div>
+                <div class="stack g1">
+                    <CellField name="alt" label=label.clone() value=row.alt maxlength=200 errors=own/>
+                    <div class="row g1 wrap">{describe} {earlier} {later} {first} {remove}</div>
+                </div>
             </ActionForm>
         </li>
     }

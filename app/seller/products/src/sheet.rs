@@ -51,6 +51,8 @@ pub struct PictureRow {
     pub src: String,
     /// Why not, in a sentence.
     pub missing: String,
+    /// What it shows, as the seller says.
+    pub alt: String,
 }
 
 /// A product of the current shop, or the blank form when `id` is empty.
@@ -61,7 +63,7 @@ pub async fn product_sheet(#[server(default)] id: String) -> Answer<Sheet> {
 }
 
 #[cfg(not(target_arch = "wasm32"))]
-mod read {
+pub(crate) mod read {
     //! Reads the sheet; server only.
 
     use super::{PictureRow, Sheet};
@@ -116,12 +118,6 @@ mod read {
             .into_iter()
             .filter(|(_, act)| p.state.next(*act).is_ok())
             .map(|(code, _)| code.to_owned());
-        let sizes: Vec<PictureSize> = draft
-            .pictures
-            .iter()
-            .map(|picture| size(&listing, &picture.source))
-            .collect();
-        let quality = catalog::quality(&draft, &sizes);
         Ok(Sheet {
             id: id.to_string(),
             version: p.version,
@@ -139,16 +135,28 @@ mod read {
             pictures: draft
                 .pictures
                 .iter()
-                .filter_map(|picture| row(&listing, &picture.source))
+                .filter_map(|picture| row(&listing, &picture.source, &picture.alt))
                 .collect(),
-            quality: (
-                quality.score.into(),
-                i18n::text(&format!("seller_products.tier.{}", quality.tier.code()), &[]),
-            ),
+            quality: quality(&listing),
             findings: findings(&draft),
             form: form(&draft, p.currency),
             ..base
         })
+    }
+
+    /// Score of the listing as it is edited, and its word.
+    pub fn quality(listing: &Listing) -> (i64, String) {
+        let draft = listing.edited();
+        let sizes: Vec<PictureSize> = draft
+            .pictures
+            .iter()
+            .map(|picture| size(listing, &picture.source))
+            .collect();
+        let quality = catalog::quality(&draft, &sizes);
+        (
+            quality.score.into(),
+            i18n::text(&format!("seller_products.tier.{}", quality.tier.code()), &[]),
+        )
     }
 
     fn categories() -> Vec<(String, String)> {
@@ -217,7 +225,7 @@ mod read {
             .unwrap_or_default()
     }
 
-    fn row(listing: &Listing, source: &PictureSource) -> Option<PictureRow> {
+    fn row(listing: &Listing, source: &PictureSource, alt: &str) -> Option<PictureRow> {
         let picture = of(listing, source)?;
         let (src, missing) = match picture.state {
             PictureState::Ready => (format!("/media/{}/thumb", picture.id), String::new()),
@@ -239,6 +247,7 @@ mod read {
             id: picture.id.to_string(),
             src,
             missing,
+            alt: alt.to_owned(),
         })
     }
 

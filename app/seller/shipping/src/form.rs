@@ -117,7 +117,10 @@ mod server {
         for (zone, row) in zones.iter().zip(&rows) {
             // no country at all and not "everywhere else": nobody knows what was meant
             if zone.countries.is_empty() && form.zones[*row].rest != "true" {
-                wrong.push(FieldError::new(&format!("form[zones][{row}][countries]"), "none_chosen"));
+                wrong.push(FieldError::new(
+                    &format!("form[zones][{row}][countries]"),
+                    "none_chosen",
+                ));
             }
         }
         let handling_days = form.handling_days.trim().parse().unwrap_or_else(|_| {
@@ -182,7 +185,10 @@ mod server {
                 drop: "true".to_owned(),
                 ..zone(&["MX"], "x", "")
             };
-            let read = read(&form(vec![zone(&["CA", "US"], "5.99", "1"), gone, zone(&[], " ", ""), rest]), Currency::USD);
+            let read = read(
+                &form(vec![zone(&["CA", "US"], "5.99", "1"), gone, zone(&[], " ", ""), rest]),
+                Currency::USD,
+            );
             let read = read.unwrap();
             assert_eq!(read.template.zones[0].countries, ["CA", "US"]);
             assert_eq!(read.template.zones[0].rate, Rate::PerItem { first: 599, next: 100 });
@@ -202,9 +208,15 @@ mod server {
             };
             let found = wrong(&bad);
             assert_eq!(found.len(), 5, "{found:?}");
-            assert!(found.contains(&at("form[zones][1][countries]", "none_chosen")), "{found:?}");
+            assert!(
+                found.contains(&at("form[zones][1][countries]", "none_chosen")),
+                "{found:?}"
+            );
             assert!(found.contains(&at("form[handling_days]", "not_number")), "{found:?}");
-            assert!(found.iter().any(|(field, _)| field == "form[zones][0][first]"), "{found:?}");
+            assert!(
+                found.iter().any(|(field, _)| field == "form[zones][0][first]"),
+                "{found:?}"
+            );
         }
     }
 }

@@ -125,10 +125,12 @@ mod read {
 pub(crate) fn ShippingPage() -> AnyView {
     let save = ServerAction::<SaveShipping>::new();
     // a refused form keeps what was typed: only what was saved is read again
-    let saved = Memo::new(move |before: Option<&usize>| match save.value().with(|v| matches!(v, Some(Ok(())))) {
-        true => save.version().get(),
-        false => before.copied().unwrap_or_default(),
-    });
+    let saved = Memo::new(
+        move |before: Option<&usize>| match save.value().with(|v| matches!(v, Some(Ok(())))) {
+            true => save.version().get(),
+            false => before.copied().unwrap_or_default(),
+        },
+    );
     let sheet = Resource::new(move || saved.get(), |_| read_shipping());
     view! {
         <Title text=t!("seller_shipping.title")/>

@@ -61,7 +61,10 @@ pub fn ConsoleFrame(
     let tabbar = move || {
         let items = tabs.get();
         (!items.is_empty()).then(|| {
-            let current = nearest(&path.read(), items.iter().map(|item| item.href.as_str()));
+            // a page that only the rail leads to has no tab, not that of the first page above it
+            let groups = nav.get();
+            let all = groups.iter().flat_map(|group| &group.items).chain(&items);
+            let current = nearest(&path.read(), all.map(|item| item.href.as_str()));
             view! {
                 <nav class="tabbar" aria-label=t!("nav.main")>
                     {links(items, current.as_deref())}

@@ -18,7 +18,9 @@ pub use import::{
     Remark, RowDraft, cancel_import, import_products, preview_import, reopen_import, run_import_chunk, start_import,
 };
 pub use listing::{Listing, listing};
-pub use picture::{add_pictures, fetch_pictures, large_key, make_cover, remove_picture, thumb_key};
+pub use picture::{
+    add_pictures, describe_picture, fetch_pictures, large_key, make_cover, move_picture, remove_picture, thumb_key,
+};
 pub use review::{Reason, approve_product, fail_product, take_down_product};
 pub use stock::set_stock;
 pub use words::{build_words, words};

@@ -5,13 +5,15 @@ use super::edit::own;
 use super::listing::shop_and_warehouse;
 use crate::{Cx, Result};
 use catalog::{PICTURES_MAX, PictureDraft, PictureSource, ProductDraft};
-use kernel::{Error, PictureId, ProductId, Refused, ShopId, Span};
+use kernel::{Error, FieldError, PictureId, ProductId, Refused, ShopId, Span};
 use ports::pictures::prepare_off_thread;
 use ports::{FetchRefusal, blob_key};
 use serde::{Deserialize, Serialize};
 use store::catalog::{NOT_SHOWN, Picture, PictureState};
 use store::inventory::Cause;
 
+/// Most characters of what is said about a picture.
+const ALT_MAX: usize = 200;
 /// Pictures fetched side by side.
 const AT_ONCE: usize = 8;
 /// How often a picture is asked for before it is given up, and the wait before each further time.
@@ -141,6 +143,44 @@ pub async fn make_cover(cx: &Cx, id: ProductId, picture: PictureId) -> Result<()
                 own => own,
             };
         }
+        Ok(())
+    })
+    .await
+}
+
+/// A seller moves a picture one place towards the cover (`earlier`) or away from it; at the end nothing changes.
+pub async fn move_picture(cx: &Cx, id: ProductId, picture: PictureId, earlier: bool) -> Result<()> {
+    change(cx, id, Vec::new(), |draft| {
+        let at = place(draft, picture)?;
+        let to = if earlier { at.saturating_sub(1) } else { at + 1 };
+        if to == at || to >= draft.pictures.len() {
+            return Ok(());
+        }
+        draft.pictures.swap(at, to);
+        for variant in &mut draft.variants {
+            variant.picture = match variant.picture {
+                Some(own) if own == at => Some(to),
+                Some(own) if own == to => Some(at),
+                own => own,
+            };
+        }
+        Ok(())
+    })
+    .await
+}
+
+/// A seller says what a picture shows, for people who do not see it; empty says nothing of its own.
+/// Errors: `alt` that is too long.
+pub async fn describe_picture(cx: &Cx, id: ProductId, picture: PictureId, alt: &str) -> Result<()> {
+    let alt = alt.split_whitespace().collect::<Vec<_>>().join(" ");
+    if alt.chars().count() > ALT_MAX {
+        return Err(Error::Invalid(vec![
+            FieldError::new("alt", "too_long").with("max", ALT_MAX),
+        ]));
+    }
+    change(cx, id, Vec::new(), |draft| {
+        let at = place(draft, picture)?;
+        draft.pictures[at].alt = alt;
         Ok(())
     })
     .await

@@ -293,6 +293,16 @@ both_engines! {
         assert_eq!(draft.product.cover, Some(second));
         let key = large_key(&draft.pictures[0]).unwrap();
         assert!(doubles.blobs.keys().contains(&thumb_key(key)));
+        move_picture(&set.seller, id, second, false).await.unwrap();
+        assert_eq!(of(&set.seller, id).await.product.cover, Some(first));
+        // past the end nothing moves
+        move_picture(&set.seller, id, second, false).await.unwrap();
+        move_picture(&set.seller, id, first, true).await.unwrap();
+        assert_eq!(of(&set.seller, id).await.gallery().map(|p| p.id).collect::<Vec<_>>(), [first, second]);
+        describe_picture(&set.seller, id, first, "  A kettle,\n seen from above ").await.unwrap();
+        assert_eq!(of(&set.seller, id).await.gallery().map(|p| p.alt.as_str()).collect::<Vec<_>>(), ["A kettle, seen from above", ""]);
+        let long = describe_picture(&set.seller, id, first, &"long ".repeat(50)).await.unwrap_err();
+        assert!(matches!(long, Error::Invalid(fields) if fields[0].field == "alt"));
         remove_picture(&set.seller, id, second).await.unwrap();
         assert_eq!(of(&set.seller, id).await.product.cover, Some(first));
 
@@ -355,8 +365,8 @@ both_engines! {
         let counts = store::catalog::state_counts(set.seller.db(), set.stall.shop).await.unwrap();
         assert!(counts.contains(&(ProductState::Active, 60)) && counts.contains(&(ProductState::Pending, 1)), "{counts:?}");
         assert_eq!(of(&set.seller, ids[3]).await.product.state, ProductState::Pending);
-        let page = store::catalog::listed_products(set.seller.db(), set.stall.shop, Some(ProductState::Active), &store::catalog::patterns("number kettle"), None, 30).await.unwrap();
-        assert_eq!((page.rows.len(), page.rows[0].available), (30, 85));
+        let page = store::catalog::listed_products(set.seller.db(), set.stall.shop, store::catalog::ProductFilter::State(ProductState::Active), &store::catalog::patterns("number kettle"), kernel::Turn::First, 20).await.unwrap();
+        assert_eq!((page.rows.len(), page.rows[0].available), (20, 85));
         assert!(page.next.is_some());
     }
 }

@@ -1,8 +1,8 @@
 //! The seller's list of products: one page at a time, with what the list shows of each, and the numbers on its tabs.
 
 use catalog::ProductState;
-use db::{FromRow, Q, Result, Row, args, sql};
-use kernel::{Currency, Cursor, Page, PictureId, ProductId, ShopId};
+use db::{FromRow, Q, Result, Row, Value, args, sql};
+use kernel::{Currency, Cursor, Leaf, PictureId, ProductId, ShopId, Turn};
 
 /// A product in the seller's list. Prices are minor units of `currency`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -81,59 +81,158 @@ pub fn patterns(words: &str) -> [String; 3] {
     patterns
 }
 
-/// The shop's products, newest first: of one state or all but the deleted, whose text matches [`patterns`].
+/// Which of a shop's products a list shows; newest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ProductFilter {
+    /// All but the deleted.
+    All,
+    /// Those in this state.
+    State(ProductState),
+    /// Those on sale of which some variant has between so many and so many pieces left, both included.
+    Left(i64, i64),
+}
+
+impl ProductFilter {
+    /// On sale with a variant of which nothing is left.
+    pub const SOLD_OUT: ProductFilter = ProductFilter::Left(-1_000_000_000, 0);
+    /// On sale with a variant of which little is left.
+    pub const LOW: ProductFilter = ProductFilter::Left(1, crate::identity::LOW_STOCK);
+}
+
+/// Most products on a page; the statement has so many placeholders.
+const MOST: usize = 20;
+
+/// A page of a shop's products whose text matches [`patterns`]; at most 20. Turned back to the beginning it is the whole
+/// first page.
 pub async fn listed_products(
     q: impl Into<Q<'_>>,
     shop: ShopId,
-    state: Option<ProductState>,
-    [one, two, three]: &[String; 3],
-    before: Option<ProductId>,
+    which: ProductFilter,
+    patterns: &[String; 3],
+    turn: Turn,
     size: usize,
-) -> Result<Page<ListedProduct>> {
-    let (mut q, before, limit) = (q.into(), before.map_or(i64::MAX, i64::from), size as i64 + 1);
-    let rows: Vec<ListedProduct> = match state {
-        Some(state) => {
-            q.rows(
-                sql!(
-                    "SELECT p.id, p.slug, p.title, p.state, p.pending_version IS NOT NULL AS has_pending, p.reasons,
-                            p.currency, p.price_min_minor, p.price_max_minor, p.compare_at_minor,
-                            (SELECT c.id FROM pictures c WHERE c.id = p.cover_id AND c.state = 'ready') AS cover_id,
-                            (SELECT v.sku FROM variants v WHERE v.product_id = p.id AND v.active ORDER BY v.position LIMIT 1) AS sku,
-                            (SELECT COUNT(*) FROM variants v WHERE v.product_id = p.id AND v.active) AS variants,
-                            (SELECT CAST(SUM(k.on_hand - k.committed - k.reserved - k.locked - k.unavailable) AS BIGINT)
-                               FROM variants v JOIN stock k ON k.variant_id = v.id
-                              WHERE v.product_id = p.id AND v.active) AS available
-                     FROM products p
-                     WHERE p.shop_id = $1 AND p.state = $2 AND p.id < $3 AND p.search_text LIKE $4 ESCAPE '\\'
-                       AND p.search_text LIKE $5 ESCAPE '\\' AND p.search_text LIKE $6 ESCAPE '\\'
-                     ORDER BY p.id DESC LIMIT $7"
-                ),
-                args![shop, state.code(), before, one, two, three, limit],
-            )
-            .await?
-        }
-        None => {
-            q.rows(
-                sql!(
-                    "SELECT p.id, p.slug, p.title, p.state, p.pending_version IS NOT NULL AS has_pending, p.reasons,
-                            p.currency, p.price_min_minor, p.price_max_minor, p.compare_at_minor,
-                            (SELECT c.id FROM pictures c WHERE c.id = p.cover_id AND c.state = 'ready') AS cover_id,
-                            (SELECT v.sku FROM variants v WHERE v.product_id = p.id AND v.active ORDER BY v.position LIMIT 1) AS sku,
-                            (SELECT COUNT(*) FROM variants v WHERE v.product_id = p.id AND v.active) AS variants,
-                            (SELECT CAST(SUM(k.on_hand - k.committed - k.reserved - k.locked - k.unavailable) AS BIGINT)
-                               FROM variants v JOIN stock k ON k.variant_id = v.id
-                              WHERE v.product_id = p.id AND v.active) AS available
-                     FROM products p
-                     WHERE p.shop_id = $1 AND p.state <> 'deleted' AND p.id < $2 AND p.search_text LIKE $3 ESCAPE '\\'
-                       AND p.search_text LIKE $4 ESCAPE '\\' AND p.search_text LIKE $5 ESCAPE '\\'
-                     ORDER BY p.id DESC LIMIT $6"
-                ),
-                args![shop, before, one, two, three, limit],
-            )
-            .await?
-        }
+) -> Result<Leaf<ListedProduct>> {
+    let mut q = q.into();
+    let size = size.min(MOST);
+    let mut ids = ids(&mut q, shop, which, patterns, turn, size).await?;
+    if turn.backward() && ids.back.is_none() {
+        ids = self::ids(&mut q, shop, which, patterns, Turn::First, size).await?;
+    }
+    let placeholders = (0..MOST)
+        .map(|n| Value::from(ids.rows.get(n).copied().unwrap_or_default()))
+        .collect();
+    let mut rows: Vec<ListedProduct> = q
+        .rows(
+            sql!(
+                "SELECT p.id, p.slug, p.title, p.state, p.pending_version IS NOT NULL AS has_pending, p.reasons,
+                        p.currency, p.price_min_minor, p.price_max_minor, p.compare_at_minor,
+                        (SELECT c.id FROM pictures c WHERE c.id = p.cover_id AND c.state = 'ready') AS cover_id,
+                        (SELECT v.sku FROM variants v WHERE v.product_id = p.id AND v.active ORDER BY v.position LIMIT 1) AS sku,
+                        (SELECT COUNT(*) FROM variants v WHERE v.product_id = p.id AND v.active) AS variants,
+                        (SELECT CAST(SUM(k.on_hand - k.committed - k.reserved - k.locked - k.unavailable - k.safety) AS BIGINT)
+                           FROM variants v JOIN stock k ON k.variant_id = v.id
+                          WHERE v.product_id = p.id AND v.active) AS available
+                 FROM products p WHERE p.id IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10,
+                   $11, $12, $13, $14, $15, $16, $17, $18, $19, $20) ORDER BY p.id DESC LIMIT 20"
+            ),
+            placeholders,
+        )
+        .await?;
+    rows.truncate(size);
+    Ok(Leaf {
+        rows,
+        back: ids.back,
+        next: ids.next,
+    })
+}
+
+async fn ids(
+    q: &mut Q<'_>,
+    shop: ShopId,
+    which: ProductFilter,
+    [one, two, three]: &[String; 3],
+    turn: Turn,
+    size: usize,
+) -> Result<Leaf<i64>> {
+    let from = turn.from(Cursor { key: 0, id: i64::MAX }).id;
+    let limit = size as i64 + 1;
+    let (state, least, most) = match which {
+        ProductFilter::All => ("", 0, 0),
+        ProductFilter::State(state) => (state.code(), 0, 0),
+        ProductFilter::Left(least, most) => (ProductState::Active.code(), least, most),
     };
-    Ok(Page::of(rows, size, |p: &ListedProduct| Cursor { key: 0, id: p.id.0 }))
+    let by_stock = matches!(which, ProductFilter::Left(..));
+    let rows: Vec<i64> = if state.is_empty() {
+        let statement = match turn.backward() {
+            false => sql!(
+                "SELECT p.id FROM products p
+                 WHERE p.shop_id = $1 AND p.state <> 'deleted' AND p.id < $2 AND p.search_text LIKE $3 ESCAPE '\\'
+                   AND p.search_text LIKE $4 ESCAPE '\\' AND p.search_text LIKE $5 ESCAPE '\\'
+                 ORDER BY p.id DESC LIMIT $6"
+            ),
+            true => sql!(
+                "SELECT p.id FROM products p
+                 WHERE p.shop_id = $1 AND p.state <> 'deleted' AND p.id > $2 AND p.search_text LIKE $3 ESCAPE '\\'
+                   AND p.search_text LIKE $4 ESCAPE '\\' AND p.search_text LIKE $5 ESCAPE '\\'
+                 ORDER BY p.id LIMIT $6"
+            ),
+        };
+        q.rows(statement, args![shop, from, one, two, three, limit]).await?
+    } else {
+        let statement = match turn.backward() {
+            false => sql!(
+                "SELECT p.id FROM products p
+                 WHERE p.shop_id = $1 AND p.state = $2 AND p.id < $3 AND p.search_text LIKE $4 ESCAPE '\\'
+                   AND p.search_text LIKE $5 ESCAPE '\\' AND p.search_text LIKE $6 ESCAPE '\\'
+                   AND (NOT $7 OR EXISTS (
+                     SELECT 1 FROM variants v LEFT JOIN stock k ON k.variant_id = v.id
+                     WHERE v.product_id = p.id AND v.active GROUP BY v.id
+                     HAVING CAST(COALESCE(SUM(k.on_hand - k.committed - k.reserved - k.locked - k.unavailable - k.safety), 0)
+                       AS BIGINT) BETWEEN $8 AND $9))
+                 ORDER BY p.id DESC LIMIT $10"
+            ),
+            true => sql!(
+                "SELECT p.id FROM products p
+                 WHERE p.shop_id = $1 AND p.state = $2 AND p.id > $3 AND p.search_text LIKE $4 ESCAPE '\\'
+                   AND p.search_text LIKE $5 ESCAPE '\\' AND p.search_text LIKE $6 ESCAPE '\\'
+                   AND (NOT $7 OR EXISTS (
+                     SELECT 1 FROM variants v LEFT JOIN stock k ON k.variant_id = v.id
+                     WHERE v.product_id = p.id AND v.active GROUP BY v.id
+                     HAVING CAST(COALESCE(SUM(k.on_hand - k.committed - k.reserved - k.locked - k.unavailable - k.safety), 0)
+                       AS BIGINT) BETWEEN $8 AND $9))
+                 ORDER BY p.id LIMIT $10"
+            ),
+        };
+        let args = args![shop, state, from, one, two, three, by_stock, least, most, limit];
+        q.rows(statement, args).await?
+    };
+    Ok(Leaf::of(rows, size, turn, |id| Cursor { key: 0, id: *id }))
+}
+
+/// How many products on sale have a variant that is sold out, and how many one of which little is left.
+pub async fn stock_tabs(q: impl Into<Q<'_>>, shop: ShopId) -> Result<(i64, i64)> {
+    struct Counted(i64, i64);
+    impl FromRow for Counted {
+        fn from_row(r: &Row) -> Result<Self> {
+            Ok(Counted(r.int("sold_out")?, r.int("low")?))
+        }
+    }
+    let counted: Option<Counted> = q
+        .into()
+        .row(
+            sql!(
+                "SELECT COUNT(DISTINCT CASE WHEN left_over <= 0 THEN product_id END) AS sold_out,
+                        COUNT(DISTINCT CASE WHEN left_over BETWEEN 1 AND $2 THEN product_id END) AS low
+                 FROM (SELECT v.id, v.product_id, CAST(COALESCE(SUM(k.on_hand - k.committed - k.reserved - k.locked
+                                - k.unavailable - k.safety), 0) AS BIGINT) AS left_over
+                       FROM products p JOIN variants v ON v.product_id = p.id AND v.active
+                       LEFT JOIN stock k ON k.variant_id = v.id
+                       WHERE p.shop_id = $1 AND p.state = 'activate' GROUP BY v.id, v.product_id) AS counted"
+            ),
+            args![shop, crate::identity::LOW_STOCK],
+        )
+        .await?;
+    Ok(counted.map_or((0, 0), |Counted(sold_out, low)| (sold_out, low)))
 }
 
 /// How many products of the shop are in each state, the deleted ones left out.

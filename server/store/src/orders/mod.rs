@@ -6,6 +6,7 @@ mod group;
 mod order;
 mod payment;
 mod shop_list;
+mod sold;
 
 pub use cancellation::*;
 pub use cart::*;
@@ -13,3 +14,4 @@ pub use group::*;
 pub use order::*;
 pub use payment::*;
 pub use shop_list::*;
+pub use sold::*;
