@@ -137,6 +137,16 @@ pub async fn claim_jobs(tx: &mut Tx, now: Instant, until: Instant, limit: i64) -
         .await
 }
 
+/// Keeps a claimed fact that is still being worked on until `until`.
+pub async fn keep_job(tx: &mut Tx, id: JobId, until: Instant) -> Result<()> {
+    tx.run(
+        sql!("UPDATE outbox SET claimed_until = $2 WHERE id = $1 AND done_at IS NULL AND claimed_until < $2"),
+        args![id, until],
+    )
+    .await?;
+    Ok(())
+}
+
 /// Marks a fact handled.
 pub async fn finish_job(tx: &mut Tx, id: JobId, now: Instant) -> Result<()> {
     tx.run(

@@ -10,8 +10,10 @@ use std::time::Duration;
 use store::system::Job;
 use tokio::task::JoinSet;
 
-/// How long a claimed fact stays with whoever claimed it.
-const LEASE: Span = Span::minutes(10);
+/// How long a claimed fact stays with a process that may be dead: so long does a restart wait for what was under way.
+const LEASE: Span = Span::seconds(30);
+/// How often a process that lives says so of the facts it works on.
+const SIGN_OF_LIFE: Duration = Duration::from_secs(8);
 /// How many facts are worked on at once.
 const BATCH: i64 = 8;
 /// A fact that failed this often waits for the operator.
@@ -91,14 +93,9 @@ async fn follow_clock(cx: &Cx) -> anyhow::Result<()> {
 }
 
 async fn work_on(cx: &Cx, job: &Job) -> anyhow::Result<()> {
-    let outcome = match job.kind.as_str() {
-        "mail.write" => mail::write(cx, job).await,
-        "mail.send" => mail::send(cx, job).await,
-        _ => match dispatch::handle(cx, job).await {
-            Ok(true) => Ok(()),
-            Ok(false) => Err(anyhow::anyhow!("nobody handles {}", job.kind)),
-            Err(error) => Err(error.into()),
-        },
+    let outcome = tokio::select! {
+        outcome = handle(cx, job) => outcome,
+        never = keep(cx, job) => match never {},
     };
     let mut tx = cx.db().begin().await?;
     match outcome {
@@ -115,6 +112,34 @@ async fn work_on(cx: &Cx, job: &Job) -> anyhow::Result<()> {
     }
     tx.commit().await?;
     Ok(())
+}
+
+async fn handle(cx: &Cx, job: &Job) -> anyhow::Result<()> {
+    match job.kind.as_str() {
+        "mail.write" => mail::write(cx, job).await,
+        "mail.send" => mail::send(cx, job).await,
+        _ => match dispatch::handle(cx, job).await {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(anyhow::anyhow!("nobody handles {}", job.kind)),
+            Err(error) => Err(error.into()),
+        },
+    }
+}
+
+/// Renews the claim as long as it is polled.
+async fn keep(cx: &Cx, job: &Job) -> std::convert::Infallible {
+    loop {
+        tokio::time::sleep(SIGN_OF_LIFE).await;
+        let renewed = async {
+            let mut tx = cx.db().begin().await?;
+            store::system::keep_job(&mut tx, job.id, cx.world.system().now.after(LEASE)).await?;
+            tx.commit().await
+        };
+        // not renewed, it is done twice at worst, which must not matter
+        if let Err(error) = renewed.await {
+            tracing::warn!(%error, kind = %job.kind, "claim not renewed");
+        }
+    }
 }
 
 /// 2, 4, 8 … seconds, an hour at most.
