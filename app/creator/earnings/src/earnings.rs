@@ -216,6 +216,7 @@ fn sums(sums: SumsView) -> AnyView {
         t!("creator.sums.under_way", amount = under_way)
     };
     view! {
+        <h2 class="sr">{t!("creator.home.money")}</h2>
         <Stats look="kpis">
             <Stat label=t!("creator.state.estimated") figure=estimated note=t!("creator.sums.estimated_note")/>
             <Stat label=t!("creator.state.pending") figure=pending note=next/>

@@ -129,6 +129,7 @@ fn all(list: LinksView) -> AnyView {
         .unwrap_or_default();
     let pager = view! { <Pager back=String::new() next text=String::new()/> }.into_any();
     view! {
+        <h2 class="sr">{t!("creator.links.brought")}</h2>
         <Stats>
             <Stat label=t!("creator.links.clicks") figure=clicks/>
             <Stat label=t!("creator.links.unique") figure=unique note=t!("creator.links.unique_note")/>

@@ -62,7 +62,7 @@ pub fn ledger(rows: Vec<AccountRow>) -> AnyView {
             Head::end(t!("operator.money.col.balance")),
         ];
         let rows = rows.into_iter().map(table_row).collect_view();
-        view! { <Table label=t!("operator.money.ledger") heads bare=true>{rows}</Table> }.into_any()
+        view! { <Table label=t!("operator.money.accounts") heads bare=true>{rows}</Table> }.into_any()
     };
     let foot = view! { <p class="t-xs muted">{t!("operator.money.ledger_sub")}</p> }.into_any();
     view! { <Panel title=t!("operator.money.ledger") foot bare=true>{body}</Panel> }.into_any()

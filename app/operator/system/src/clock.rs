@@ -82,6 +82,7 @@ fn page(clock: ClockView, action: ServerAction<Advance>) -> AnyView {
     };
     view! {
         <div class="stack g4">
+            <h2 class="sr">{t!("operator.clock.now")}</h2>
             <Stats>
                 <Stat label=t!("operator.clock.now") figure=clock.now/>
                 <Stat
