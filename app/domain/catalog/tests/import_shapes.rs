@@ -251,6 +251,12 @@ fn the_kind_counts_before_the_department() {
     assert_eq!(category("Apparel & Accessories > Jewelry > Rings", ""), "jewellery");
     assert_eq!(category("Apparel & Accessories", ""), "accessories");
     assert_eq!(category("Uncategorized", "Ear hoop"), "jewellery");
+    assert_eq!(
+        category("Animals & Pet Supplies > Pet Supplies > Cat Supplies > Cat Beds", ""),
+        "pet-supplies"
+    );
+    assert_eq!(category("Apparel & Accessories > Clothing > Outfit Sets", ""), "tops");
+    assert_eq!(category("Business & Industrial > Medical", ""), "other-goods");
 }
 
 #[test]

@@ -175,6 +175,31 @@ both_engines! {
         assert_eq!(store::inventory::drifts(second.seller.db()).await.unwrap(), vec![]);
     }
 
+    async fn an_order_belongs_to_who_works_on_it_while_that_one_says_so(db: Db) {
+        let set = set_in(world(db).await).await;
+        let id = set.preview(&many(1)).await;
+        start_import(&set.seller, id).await.unwrap();
+        let (db, now) = (set.seller.db(), set.seller.now);
+        let claimed_at = async |seconds: i64| {
+            let at = now.after(Span::seconds(seconds));
+            let mut tx = db.begin().await.unwrap();
+            let jobs = store::system::claim_jobs(&mut tx, at, at.after(Span::seconds(30)), 10).await.unwrap();
+            tx.commit().await.unwrap();
+            jobs.into_iter().find(|job| job.kind == "import.run")
+        };
+        let keep = async |job, seconds: i64| {
+            let mut tx = db.begin().await.unwrap();
+            store::system::keep_job(&mut tx, job, now.after(Span::seconds(seconds))).await.unwrap();
+            tx.commit().await.unwrap();
+        };
+        let job = claimed_at(0).await.unwrap();
+        assert!(claimed_at(20).await.is_none());
+        keep(job.id, 55).await;
+        keep(job.id, 40).await;
+        assert!(claimed_at(50).await.is_none());
+        assert_eq!(claimed_at(56).await.map(|again| (again.id, again.tries)), Some((job.id, 1)));
+    }
+
     async fn files_that_are_none_are_refused_and_leave_nothing(db: Db) {
         let set = set_in(world(db).await).await;
         let half = &HOME.as_bytes()[..2000];

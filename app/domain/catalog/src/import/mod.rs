@@ -4,6 +4,7 @@
 
 mod amount;
 mod columns;
+mod department;
 mod group;
 mod measure;
 mod picture;

@@ -2,6 +2,7 @@
 
 use super::Record;
 use super::columns::Column;
+use super::department;
 use super::product::Reader;
 use crate::{DESCRIPTION_MAX, OTHER, Problem, category, html};
 
@@ -81,20 +82,21 @@ impl Reader<'_> {
     /// The leaf that fits what the file says. The first part of a category's path is looked at last: it tells the
     /// department ("Apparel & Accessories"), not the kind.
     pub(super) fn category(&mut self, title: &str, line: u64) -> String {
-        let paths = [Column::Category, Column::FeedCategory].map(|column| self.first(column));
+        let paths = [Column::Category, Column::FeedCategory].map(|column| start(self.first(column), 1000));
         let [kind, feed] = paths.map(|path| path.split_once('>').map_or("", |(_, kind)| kind));
-        let texts = [
-            kind,
-            self.first(Column::Type),
-            feed,
-            title,
-            self.first(Column::Tags),
-            paths[0],
-            paths[1],
-        ];
+        let texts = [kind, self.first(Column::Type), feed, title, self.first(Column::Tags)];
         // what the words are in, not all of a cell that holds anything
-        match category::guess(texts.map(|text| start(text, 1000))) {
-            Some(category) => category.slug.to_owned(),
+        let guessed = |texts: &[&str]| {
+            let texts = texts.iter().map(|text| start(text, 1000));
+            category::guess(texts).map(|category| category.slug)
+        };
+        let found = department::sure(paths[0])
+            .or_else(|| guessed(&texts))
+            .or_else(|| paths.into_iter().find_map(department::sure))
+            .or_else(|| paths.into_iter().find_map(department::at_least))
+            .or_else(|| guessed(&paths));
+        match found {
+            Some(slug) => slug.to_owned(),
             None => {
                 self.note(Problem::CategoryGuessed, line, Column::Type, &[]);
                 OTHER.to_owned()
