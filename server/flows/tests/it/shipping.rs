@@ -3,7 +3,6 @@
 use crate::buy::{form, orders_of, place};
 use crate::finance::seller;
 use crate::world::{guest, stall, world};
-use db::Db;
 use flows::Cx;
 use flows::checkout::{add_to_cart, cart, offer};
 use flows::fulfilment::save_template;
