@@ -205,7 +205,7 @@ fn ask(view: &WithdrawView, confirm: ServerAction<ConfirmWithdrawal>) -> AnyView
 fn receipt(view: &WithdrawView, quote: QuoteView, confirm: ServerAction<ConfirmWithdrawal>) -> AnyView {
     let rows = vec![
         KvRow::new(t!("creator.withdraw.gross"), quote.gross.clone()),
-        KvRow::less(t!("creator.withdraw.fee", rate = view.fee_rate), quote.fee),
+        KvRow::new(t!("creator.withdraw.fee", rate = view.fee_rate), quote.fee),
         KvRow::new(
             t!("creator.withdraw.to"),
             format!("{} · {}", view.payout.0, view.payout.1),

@@ -3,7 +3,7 @@
 use i18n::t;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
-use ui::{Badge, ButtonLink, Count, Empty, MoreLink, PageHead, QueueItem, Tab, Tabs};
+use ui::{Badge, ButtonLink, Count, Empty, Moment, MoreLink, PageHead, QueueItem, Tab, Tabs};
 
 /// How much waits, for the head and the tabs.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,6 +33,28 @@ pub struct QueueLine {
     pub badge: String,
     /// How long it has waited, in words.
     pub age: String,
+}
+
+/// One moment of a case's history.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CaseMoment {
+    /// What happened.
+    pub text: String,
+    /// Who, and why.
+    pub note: String,
+    /// When, in words and for machines.
+    pub time: (String, String),
+}
+
+/// A case's history as the timeline shows it.
+pub fn moments(history: &[CaseMoment]) -> Vec<Moment> {
+    let moment = |m: &CaseMoment| Moment {
+        text: m.text.clone(),
+        note: m.note.clone(),
+        time: m.time.0.clone(),
+        datetime: m.time.1.clone(),
+    };
+    history.iter().map(moment).collect()
 }
 
 /// The page's head: how much waits, and the way to the other desk. `here` is the desk's own address.

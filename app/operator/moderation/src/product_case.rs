@@ -1,6 +1,6 @@
 //! Reads and words what the desk for products shows. Server only.
 
-use crate::desk::{QueueLine, Waiting};
+use crate::desk::{CaseMoment, QueueLine, Waiting};
 use crate::products::{ProductCase, ProductDesk};
 use crate::read::age;
 use catalog::{PictureSource, ProductDraft, ProductState, html};
@@ -108,6 +108,8 @@ async fn product_case(cx: &Cx, id: ProductId) -> Result<ProductCase, Error> {
             .flatten()
             .collect::<Vec<_>>()
             .join(" · "),
+        about: about(cx, shop.id).await?,
+        history: history(cx, id).await?,
         shop: (shop.id.to_string(), shop.name),
         picture: address(shown.first().copied(), "large"),
         pictures: shown.iter().skip(1).map(|id| address(Some(*id), "thumb")).collect(),
@@ -122,6 +124,54 @@ async fn product_case(cx: &Cx, id: ProductId) -> Result<ProductCase, Error> {
         title: draft.title,
         waits,
     })
+}
+
+/// What speaks for or against a shop: how long it has been here, what it sells, and what was sent back.
+async fn about(cx: &Cx, shop: kernel::ShopId) -> Result<Vec<(String, String)>, Error> {
+    let locale = i18n::locale();
+    let since = store::identity::shop(cx.db(), shop)
+        .await?
+        .ok_or(Error::NotFound)?
+        .created_at;
+    let counts = store::catalog::state_counts(cx.db(), shop).await?;
+    let of = |states: &[ProductState]| -> i64 {
+        let counted = counts.iter().filter(|(state, _)| states.contains(state));
+        counted.map(|(_, n)| n).sum()
+    };
+    let number = |n| i18n::number(n, &locale);
+    let back = of(&[ProductState::Failed, ProductState::PlatformDeactivated]);
+    Ok(vec![
+        (t!("operator.about.since"), i18n::date(since, &locale)),
+        (t!("operator.about.on_sale"), number(of(&[ProductState::Active]))),
+        (
+            t!("operator.about.sent_back"),
+            t!(
+                "operator.about.of",
+                part = number(back),
+                all = number(of(ProductState::ALL))
+            ),
+        ),
+    ])
+}
+
+/// What happened to the product, newest first, with the reasons it was sent back for.
+async fn history(cx: &Cx, id: ProductId) -> Result<Vec<CaseMoment>, Error> {
+    let happened = store::system::transitions(cx.db(), "product", id.0).await?;
+    let locale = i18n::locale();
+    let moment = |t: &store::system::TransitionRow| {
+        let reasons = t.reason.split(',').map(str::trim).filter(|code| !code.is_empty());
+        let words = reasons.map(|code| format!("common.product_rejection.{code}"));
+        CaseMoment {
+            text: t!(&format!("operator.product.state.{}", t.to)),
+            note: words
+                .filter(|key| i18n::known(key))
+                .map(|key| i18n::text(&key, &[]))
+                .collect::<Vec<_>>()
+                .join(" "),
+            time: (i18n::moment(t.at, cx.now, &locale), i18n::iso(t.at)),
+        }
+    };
+    Ok(happened.iter().rev().map(moment).collect())
 }
 
 fn ready(listing: &Listing, source: &PictureSource) -> Option<PictureId> {

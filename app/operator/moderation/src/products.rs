@@ -1,7 +1,7 @@
 //! `/operator/products`: products that wait, the open case with what changed and what the checks found, the decision,
 //! and one click for everything of a shop that passes the checks.
 
-use crate::desk::{QueueLine, Waiting, head, nothing, queue, skip, tone};
+use crate::desk::{CaseMoment, QueueLine, Waiting, head, moments, nothing, queue, skip, tone};
 use catalog::ProductRejection;
 use i18n::t;
 use leptos::prelude::*;
@@ -10,7 +10,7 @@ use leptos_router::hooks::use_query_map;
 use serde::{Deserialize, Serialize};
 use ui::{
     Badge, Button, Callout, Choice, FormError, Kv, KvRow, Opt, Options, Panel, Picture, Select, TextArea, Ticks,
-    failed, failure, pending,
+    Timeline, failed, failure, pending,
 };
 use wire::Answer;
 
@@ -43,6 +43,10 @@ pub struct ProductCase {
     pub checks: Vec<(bool, String, String)>,
     /// Whether it waits for a decision.
     pub waits: bool,
+    /// Facts about its shop: name and value.
+    pub about: Vec<(String, String)>,
+    /// What happened to it, newest first.
+    pub history: Vec<CaseMoment>,
 }
 
 /// The desk.
@@ -152,13 +156,14 @@ fn page(desk: ProductDesk, decide: ServerAction<DecideProduct>, bulk: ServerActi
         view! { <Callout tone="info" title=t!("operator.decide.decided", state = state)/> }.into_any()
     };
     let shops = shops(desk.shops, bulk);
+    let about = about(&case);
     view! {
         {head}
         <FormError error=failure(bulk)/>
         <div class="desk">
             {queue}
             {open_case(case)}
-            <aside class="stack g4">{decision} {shops}</aside>
+            <aside class="stack g4">{decision} {about} {shops}</aside>
         </div>
     }
     .into_any()
@@ -259,6 +264,23 @@ fn decision(case: &ProductCase, action: ServerAction<DecideProduct>, skip: Optio
                     {skip}
                 </div>
             </ActionForm>
+        </Panel>
+    }
+    .into_any()
+}
+
+/// Whose it is, and what happened to it before.
+fn about(case: &ProductCase) -> AnyView {
+    let facts = case
+        .about
+        .iter()
+        .map(|(name, value)| KvRow::new(name.clone(), value.clone()))
+        .collect();
+    let moments = moments(&case.history);
+    view! {
+        <Panel title=case.shop.1.clone() look="stack">
+            <Kv rows=facts/>
+            <Timeline moments/>
         </Panel>
     }
     .into_any()

@@ -1,7 +1,7 @@
 //! Reads and words what the desk for shops shows. Server only.
 
-use crate::desk::{QueueLine, Waiting};
-use crate::shops::{CaseMoment, ShopCase, ShopDesk};
+use crate::desk::{CaseMoment, QueueLine, Waiting};
+use crate::shops::{ShopCase, ShopDesk};
 use flows::Cx;
 use i18n::{Locale, t};
 use identity::RegistrationState;

@@ -1,6 +1,6 @@
 //! `/operator`: shops that wait, the open case, and the decision.
 
-use crate::desk::{QueueLine, Waiting, head, nothing, queue, skip, tone};
+use crate::desk::{CaseMoment, QueueLine, Waiting, head, moments, nothing, queue, skip, tone};
 use i18n::t;
 use identity::RejectionReason;
 use leptos::prelude::*;
@@ -8,21 +8,10 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 use serde::{Deserialize, Serialize};
 use ui::{
-    Badge, Button, Callout, Checkbox, Choice, FormError, Kv, KvRow, Moment, Options, Panel, TextArea, Timeline, failed,
+    Badge, Button, Callout, Checkbox, Choice, FormError, Kv, KvRow, Options, Panel, TextArea, Timeline, failed,
     failure, field_error, pending,
 };
 use wire::Answer;
-
-/// One moment of a case's history.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CaseMoment {
-    /// What happened.
-    pub text: String,
-    /// Who, and why.
-    pub note: String,
-    /// When, in words and for machines.
-    pub time: (String, String),
-}
 
 /// The open case.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -132,17 +121,7 @@ fn page(desk: ShopDesk, action: ServerAction<DecideShop>) -> AnyView {
         let state = case.badge.1.clone();
         view! { <Callout tone="info" title=t!("operator.decide.decided", state = state)/> }.into_any()
     };
-    let moments = case
-        .history
-        .iter()
-        .cloned()
-        .map(|m| Moment {
-            text: m.text,
-            note: m.note,
-            time: m.time.0,
-            datetime: m.time.1,
-        })
-        .collect();
+    let moments = moments(&case.history);
     view! {
         {head}
         <div class="desk">
