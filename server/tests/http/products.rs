@@ -204,7 +204,7 @@ both_engines! {
         let operator = app.operator().await;
         let shown = seller.upload("/seller/products/import", &[("file", "export.csv", HOME.as_bytes())]).await;
         assert!(shown.path.starts_with("/seller/products/import/"), "{} {}", shown.path, shown.text());
-        assert!(shown.says("20 can be imported, 0 cannot, 0 are repeated.") && shown.says("Floor Lamp"), "{}", shown.text());
+        assert!(shown.says("20 can be imported, 0 cannot, 0 repeated.") && shown.says("Floor Lamp"), "{}", shown.text());
         let id = id_of(&shown);
         let running = seller.fill(&shown.path, "/api/seller/products/import_act", &[("act", "start")]).await;
         assert!(running.says("The import is under way") && running.body.contains("http-equiv=\"refresh\""), "{}", running.text());

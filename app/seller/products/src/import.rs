@@ -200,12 +200,20 @@ mod read {
         };
         ImportedRow {
             remarks: web::remarks(&row, missing),
-            note: t!(
-                "seller_products.row_note",
-                handle = row.key,
-                first = row.first_line,
-                last = row.last_line
-            ),
+            note: if row.first_line == row.last_line {
+                t!(
+                    "seller_products.row_note_one",
+                    handle = row.key.clone(),
+                    line = row.first_line
+                )
+            } else {
+                t!(
+                    "seller_products.row_note",
+                    handle = row.key.clone(),
+                    first = row.first_line,
+                    last = row.last_line
+                )
+            },
             product: row.product.map(|id| id.to_string()),
             outcome: (tone.to_owned(), web::outcome_text(row.outcome)),
             title: if row.title.is_empty() { row.key } else { row.title },
@@ -267,7 +275,7 @@ fn page(sheet: ImportSheet, tab: String, act: ServerAction<ImportAct>, again: Ca
     let heads = vec![
         Head::new(t!("seller_products.product")),
         Head::new(t!("seller_products.outcome")),
-        Head::wide(t!("seller_products.remarks")),
+        Head::new(t!("seller_products.remarks")),
     ];
     let rows = sheet.rows.into_iter().map(row).collect_view();
     let after = view! { <Pager next=more/> }.into_any();
@@ -330,7 +338,7 @@ fn step(sheet: &ImportSheet, act: ServerAction<ImportAct>, again: Callback<()>) 
                 t!("seller_products.nothing_valid")
             };
             view! {
-                <Callout tone="info" title=t!("seller_products.preview")>
+                <Callout tone="info" title=t!("seller_products.import_preview")>
                     <p>{text}</p>
                     <div class="row wrap">{start} {cancel}</div>
                 </Callout>
@@ -355,7 +363,7 @@ fn row(row: ImportedRow) -> AnyView {
         <Row>
             <Cell look="main">{title} <small>{row.note}</small></Cell>
             <Cell label=t!("seller_products.outcome") look="half"><Badge tone text=row.outcome.1/></Cell>
-            <Cell label=t!("seller_products.remarks") look="wide"><ul class="stack g1 t-sm">{remarks}</ul></Cell>
+            <Cell label=t!("seller_products.remarks") look="main"><ul class="stack g1 t-sm">{remarks}</ul></Cell>
         </Row>
     }
     .into_any()
