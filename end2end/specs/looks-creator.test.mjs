@@ -44,13 +44,11 @@ const JOINING = [
 
 const CREATOR = [
   '/creator',
-  '/creator?days=90',
   '/creator/market',
   '/creator/market?sort=earn&rate=15',
   '/creator/market?q=zeppelin',
   '/creator/links?notice=link_made',
   '/creator/earnings',
-  '/creator/withdraw',
 ].map((path) => ({ path, as: 'creator' }));
 
 const CREATOR_STATES = [
@@ -72,11 +70,9 @@ const CREATOR_STATES = [
 const OPERATOR = [
   '/operator',
   '/operator/products',
-  '/operator/orders',
   '/operator/money',
   '/operator/mail',
   '/operator/audit',
-  '/operator/audit?part=reads',
   '/operator/clock',
 ].map((path) => ({ path, as: 'operator' }));
 
@@ -116,7 +112,6 @@ const OPERATOR_STATES = [
     },
   },
   { path: '/operator/orders?q=YC-1', as: 'operator', status: 404 },
-  { path: '/operator?case=1', as: 'operator', status: 404 },
 ];
 
 /** The next day, when the bank has answered, the creator may withdraw again. Both sizes are looked at at once: the desk's
