@@ -36,7 +36,8 @@ pub enum Command {
     Import(import::Import),
     /// Recompute every sum and state from the rows, and say where anything differs
     ///
-    /// Reads only, and may run while the site is served. Prints one line per check with how much was examined and how much
+    /// Changes no data (a database of an older version gets the newest schema first), and may run while the site is served.
+    /// Prints one line per check with how much was examined and how much
     /// is wrong. Ends with 0 when nothing differs, with 1 otherwise.
     Audit,
 }
@@ -56,9 +57,12 @@ pub async fn run(command: Command, settings: Settings) -> anyhow::Result<ExitCod
 async fn open_database(settings: &Settings) -> anyhow::Result<Db> {
     let folder = settings.data_dir();
     std::fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
-    let db = Db::open(&settings.database_url())
-        .await
-        .map_err(|error| sentence(error, "cannot open the database; check --database-url"))?;
+    let db = Db::open(&settings.database_url()).await.map_err(|error| {
+        sentence(
+            error,
+            "cannot open the database; check --database-url, and that its server is running",
+        )
+    })?;
     db::migrate(&db)
         .await
         .map_err(|error| sentence(error, "cannot bring the database to the newest schema"))?;
@@ -116,7 +120,11 @@ async fn open_world(settings: &Settings) -> anyhow::Result<Arc<World>> {
         &settings.base_url(),
         make_ports,
     )
-    .await?;
+    .await
+    .map_err(|error: anyhow::Error| match error.downcast::<db::Error>() {
+        Ok(error) => sentence(error, "cannot read the installation's own settings"),
+        Err(other) => other,
+    })?;
     Ok(world)
 }
 

@@ -1,7 +1,7 @@
 //! `yellowcart admin create`: makes somebody an operator, from the machine itself, since nobody else may.
 
 use super::{in_words, open_world};
-use crate::settings::Settings;
+use crate::settings::{BadSetting, Settings};
 use anyhow::{Context as _, bail};
 use clap::Subcommand;
 use flows::World;
@@ -46,7 +46,7 @@ pub async fn run(what: Admin, settings: &Settings) -> anyhow::Result<ExitCode> {
 /// Makes the person an operator and says what was done.
 async fn create(world: &Arc<World>, email: &str, name: &str, password: Option<&str>) -> anyhow::Result<String> {
     let cx = world.system();
-    let folded = identity::email(email).map_err(|_| anyhow::anyhow!("{email} is not an e-mail address"))?;
+    let folded = identity::email(email).map_err(|_| BadSetting(format!("{email} is not an e-mail address")))?;
     let person = match store::identity::person_by_email(cx.db(), &folded).await? {
         Some(_) if password.is_some() => {
             bail!("{folded} has an account already, whose password only its owner sets; leave --password-stdin out")

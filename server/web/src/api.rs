@@ -3,7 +3,7 @@
 
 use crate::AppState;
 use crate::refusal::refused;
-use axum::body::{Body, Bytes, to_bytes};
+use axum::body::{Body, Bytes, HttpBody as _, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -12,6 +12,8 @@ use leptos::prelude::provide_context;
 use leptos_axum::handle_server_fns_with_context;
 use server_fn::error::SERVER_FN_ERROR_HEADER;
 use std::collections::BTreeMap;
+use std::future::poll_fn;
+use std::pin::pin;
 use std::sync::{Arc, LazyLock};
 use wire::WireError;
 
@@ -65,13 +67,14 @@ fn known(method: &Method, path: &str) -> Known {
 
 async fn call(state: &AppState, request: Request, form: Option<Bytes>) -> Response {
     let world = Arc::clone(&state.world);
+    let secure = world.base_url.starts_with("https://");
     let response = handle_server_fns_with_context(move || provide_context(Arc::clone(&world)), request)
         .await
         .into_response();
     let mut response = response;
     if let Some(form) = form
         && came_back(&response)
-        && let Some(cookie) = crate::draft::keep(&form)
+        && let Some(cookie) = crate::draft::keep(&form, secure)
     {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
@@ -127,25 +130,33 @@ async fn whole(request: Request) -> Result<(Request, Option<Bytes>), (StatusCode
             .is_some_and(|v| v.contains(part))
     };
     let plain = says(header::ACCEPT, "text/html") && says(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
-    let length = headers
-        .get(header::CONTENT_LENGTH)
-        .and_then(|v| v.to_str().ok()?.parse::<usize>().ok());
-    let too_large = (StatusCode::PAYLOAD_TOO_LARGE, "request.too_large");
-    if length.is_some_and(|n| n > MAX_FORM) {
-        return Err(too_large);
-    }
     let (parts, body) = request.into_parts();
-    // a body that says its length and does not come broke on its way; one that does not say it may be without end
-    let broken = match length {
-        Some(_) => (StatusCode::BAD_REQUEST, "request.cut_off"),
-        None => too_large,
+    let bytes = match read_whole(body, MAX_FORM).await {
+        Ok(Some(bytes)) => bytes,
+        Ok(None) => return Err((StatusCode::PAYLOAD_TOO_LARGE, "request.too_large")),
+        Err(_) => return Err((StatusCode::BAD_REQUEST, "request.cut_off")),
     };
-    let bytes = to_bytes(body, MAX_FORM).await.map_err(|_| broken)?;
     if bytes.contains(&0) || bytes.windows(3).any(|three| three == b"%00") {
         return Err((StatusCode::BAD_REQUEST, "request.nul"));
     }
     let form = (plain && bytes.len() <= MAX_DRAFT).then(|| bytes.clone());
     Ok((Request::from_parts(parts, Body::from(bytes)), form))
+}
+
+/// The body, or `None` when it is longer than `max`. A longer one is read to its end all the same (the outermost layer
+/// bounds it): a browser that is still sending when the connection closes shows an error of its own. Errors: it was cut
+/// off on its way.
+pub(crate) async fn read_whole(body: Body, max: usize) -> Result<Option<Bytes>, axum::Error> {
+    let mut body = pin!(body);
+    let (mut kept, mut too_long) = (Vec::new(), false);
+    while let Some(frame) = poll_fn(|cx| body.as_mut().poll_frame(cx)).await {
+        let Ok(data) = frame?.into_data() else { continue };
+        too_long |= kept.len() + data.len() > max;
+        if !too_long {
+            kept.extend_from_slice(&data);
+        }
+    }
+    Ok((!too_long).then(|| Bytes::from(kept)))
 }
 
 /// Whether the answer sends the browser back to the form with an error.

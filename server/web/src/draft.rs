@@ -13,8 +13,9 @@ const MAX: usize = 3500;
 /// Fields that are never kept, by a part of their name; neither is `code` itself (a postcode is no secret).
 const SECRET: [&str; 3] = ["password", "key", "token"];
 
-/// The cookie that keeps this form body; `None` when there is nothing to keep or too much.
-pub(crate) fn keep(body: &[u8]) -> Option<HeaderValue> {
+/// The cookie that keeps this form body, `secure` where the site is reached by https; `None` when there is nothing to keep
+/// or too much.
+pub(crate) fn keep(body: &[u8], secure: bool) -> Option<HeaderValue> {
     let text = std::str::from_utf8(body).ok()?;
     let kept: Vec<&str> = text
         .split('&')
@@ -31,7 +32,9 @@ pub(crate) fn keep(body: &[u8]) -> Option<HeaderValue> {
     if kept.is_empty() || kept.len() > MAX || !plain {
         return None;
     }
-    HeaderValue::from_str(&format!("{COOKIE}={kept}; Path=/; Max-Age=60; HttpOnly; SameSite=Lax")).ok()
+    let secure = if secure { "; Secure" } else { "" };
+    let cookie = format!("{COOKIE}={kept}; Path=/; Max-Age=60; HttpOnly; SameSite=Lax{secure}");
+    HeaderValue::from_str(&cookie).ok()
 }
 
 /// The draft this request brings, taken from its cookie, which ends with the answer.
@@ -86,7 +89,7 @@ mod tests {
 
     #[test]
     fn secrets_are_left_out_and_the_rest_comes_back_as_typed() {
-        let cookie = keep(b"name=Ada+L%C3%BC&password=x&idem_key=5&code=123456&city=K%26n").unwrap();
+        let cookie = keep(b"name=Ada+L%C3%BC&password=x&idem_key=5&code=123456&city=K%26n", false).unwrap();
         let text = cookie.to_str().unwrap().to_owned();
         assert!(!text.contains("password") && !text.contains("idem_key") && !text.contains("123456"));
         let mut headers = HeaderMap::new();
@@ -97,16 +100,17 @@ mod tests {
         let kept = super::cookie(&headers).unwrap();
         let values: Vec<String> = kept.split('&').map(decode).collect();
         assert_eq!(values, ["name=Ada Lü", "city=K&n"]);
-        assert!(keep(b"postcode=10115").is_some());
+        assert!(keep(b"postcode=10115", false).is_some_and(|c| !c.to_str().unwrap().contains("Secure")));
+        assert!(keep(b"postcode=10115", true).is_some_and(|c| c.to_str().unwrap().ends_with("; Secure")));
     }
 
     #[test]
     fn what_is_no_form_or_too_long_is_not_kept() {
-        assert!(keep(b"").is_none());
-        assert!(keep(b"a=\xff").is_none());
-        assert!(keep(b"a=1; Path=/evil").is_none());
-        assert!(keep(&[b'a'; 5000]).is_none());
-        assert!(keep(b"password=1").is_none());
+        assert!(keep(b"", false).is_none());
+        assert!(keep(b"a=\xff", false).is_none());
+        assert!(keep(b"a=1; Path=/evil", false).is_none());
+        assert!(keep(&[b'a'; 5000], false).is_none());
+        assert!(keep(b"password=1", false).is_none());
         assert_eq!(decode("%zz%4"), "??");
     }
 }

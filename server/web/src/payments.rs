@@ -2,6 +2,7 @@
 //! and its sentence. A message that is not believed changes nothing.
 
 use crate::AppState;
+use crate::api::read_whole;
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, Request, State};
@@ -9,7 +10,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use flows::checkout::confirm_payment;
 use flows::fulfilment::tracking_notice;
-use kernel::{Error, Refused};
+use kernel::Error;
 use ports::CallbackRefusal;
 use serde_json::json;
 
@@ -63,12 +64,16 @@ pub async fn tracking(State(state): State<AppState>, request: Request) -> Respon
 /// The signature and the body, exactly as it arrived.
 async fn message(request: Request) -> Result<(String, Bytes), Response> {
     let signature = signature(request.headers());
-    match axum::body::to_bytes(request.into_body(), MAX_MESSAGE).await {
-        Ok(body) => Ok((signature, body)),
-        // cut off on its way, or longer than anything we read
-        Err(_) => Err(refused(
+    match read_whole(request.into_body(), MAX_MESSAGE).await {
+        Ok(Some(body)) => Ok((signature, body)),
+        Ok(None) => Err(refused(
             StatusCode::PAYLOAD_TOO_LARGE,
             &Error::from(CallbackRefusal::TooLarge),
+        )),
+        // cut off on its way
+        Err(_) => Err(refused(
+            StatusCode::BAD_REQUEST,
+            &Error::from(CallbackRefusal::Malformed),
         )),
     }
 }
@@ -92,10 +97,12 @@ fn done(outcome: Result<(), Error>) -> Response {
 }
 
 fn refused(status: StatusCode, error: &Error) -> Response {
+    // to a machine, not to somebody with an account
+    let unsigned = Error::from(CallbackRefusal::BadSignature);
+    let error = if *error == Error::Forbidden { &unsigned } else { error };
     let code = match error {
         Error::Refused { code, .. } => code.as_str(),
         Error::NotFound => "not_found",
-        Error::Forbidden => CallbackRefusal::BadSignature.code(),
         _ => "unavailable",
     };
     (

@@ -198,7 +198,7 @@ fn fields(form: ShopForm, next: &str, errors: Signal<Option<WireError>>) -> AnyV
             required=true
             errors
         />
-        <div><ButtonLink href=other look="sm quiet">{t!("seller_home.phone.other")}</ButtonLink></div>
+        <div><ButtonLink href=other look="sm">{t!("seller_home.phone.other")}</ButtonLink></div>
         {text_field("street", t!("seller_home.register.street"), String::new(), form.street, "address-line1", errors)}
         <div class="pair">
             {text_field("city", t!("seller_home.register.city"), String::new(), form.city, "address-level2", errors)}
