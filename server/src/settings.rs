@@ -28,7 +28,13 @@ pub struct Settings {
     #[serde(skip)]
     pub config: Option<PathBuf>,
     /// Database: a path for SQLite, or postgres://user:password@host/name [default: <data-dir>/yellowcart.db]
-    #[arg(long, global = true, env = "YELLOWCART_DATABASE_URL", hide_env_values = true, value_name = "URL")]
+    #[arg(
+        long,
+        global = true,
+        env = "YELLOWCART_DATABASE_URL",
+        hide_env_values = true,
+        value_name = "URL"
+    )]
     pub database_url: Option<String>,
     /// Folder for the database, pictures, mail and payout files [default: data]
     #[arg(long, global = true, env = "YELLOWCART_DATA_DIR", value_name = "FOLDER")]
@@ -43,19 +49,43 @@ pub struct Settings {
     #[arg(long, global = true, env = "YELLOWCART_SITE", value_name = "FOLDER")]
     pub site: Option<PathBuf>,
     /// Where mail goes: smtp://user:password@host:port or smtps://… [default: files in <data-dir>/mail]
-    #[arg(long, global = true, env = "YELLOWCART_MAIL_URL", hide_env_values = true, value_name = "URL")]
+    #[arg(
+        long,
+        global = true,
+        env = "YELLOWCART_MAIL_URL",
+        hide_env_values = true,
+        value_name = "URL"
+    )]
     pub mail_url: Option<String>,
     /// Sender of the mail [default: yellowcart@localhost]
     #[arg(long, global = true, env = "YELLOWCART_MAIL_FROM", value_name = "ADDRESS")]
     pub mail_from: Option<String>,
     /// Where text messages go: an address that takes POST {"to", "text"} [default: files in <data-dir>/texts]
-    #[arg(long, global = true, env = "YELLOWCART_SMS_URL", hide_env_values = true, value_name = "URL")]
+    #[arg(
+        long,
+        global = true,
+        env = "YELLOWCART_SMS_URL",
+        hide_env_values = true,
+        value_name = "URL"
+    )]
     pub sms_url: Option<String>,
     /// Token for that address, sent as "Authorization: Bearer TOKEN" [default: none]
-    #[arg(long, global = true, env = "YELLOWCART_SMS_TOKEN", hide_env_values = true, value_name = "TOKEN")]
+    #[arg(
+        long,
+        global = true,
+        env = "YELLOWCART_SMS_TOKEN",
+        hide_env_values = true,
+        value_name = "TOKEN"
+    )]
     pub sms_token: Option<String>,
     /// Your own proxies, whose X-Forwarded-For is believed: 127.0.0.1,10.0.0.0/8 [default: none]
-    #[arg(long, global = true, env = "YELLOWCART_TRUSTED_PROXIES", value_delimiter = ',', value_name = "NETWORKS")]
+    #[arg(
+        long,
+        global = true,
+        env = "YELLOWCART_TRUSTED_PROXIES",
+        value_delimiter = ',',
+        value_name = "NETWORKS"
+    )]
     pub trusted_proxies: Option<Vec<String>>,
     /// Demo: fill an empty database with a small marketplace, show its logins, let the operator move the clock
     #[arg(long, global = true, env = "YELLOWCART_DEMO", num_args = 0..=1, default_missing_value = "true")]
@@ -104,7 +134,8 @@ impl Settings {
             .is_some_and(|(scheme, _)| !known.contains(&scheme))
         {
             return Err(BadSetting(
-                "database-url is neither a path nor begins with postgres://; only SQLite and PostgreSQL are known".into(),
+                "database-url is neither a path nor begins with postgres://; only SQLite and PostgreSQL are known"
+                    .into(),
             ));
         }
         let base = self.base_url();
@@ -184,8 +215,16 @@ mod tests {
         let both = flags.clone().with_file().unwrap();
         assert_eq!(both.listen().port(), 4000);
         assert_eq!(both.mail_from.as_deref(), Some("x@y.z"));
-        assert_eq!(both.trusted_proxies(), TrustedProxies::parse(["10.0.0.0/8"]).map_err(BadSetting));
-        for wrong in ["lisen = \"127.0.0.1:4000\"\n", "listen = 5", "trusted-proxies = [\"x\"]", "\u{0}"] {
+        assert_eq!(
+            both.trusted_proxies(),
+            TrustedProxies::parse(["10.0.0.0/8"]).map_err(BadSetting)
+        );
+        for wrong in [
+            "lisen = \"127.0.0.1:4000\"\n",
+            "listen = 5",
+            "trusted-proxies = [\"x\"]",
+            "\u{0}",
+        ] {
             std::fs::write(&path, wrong).unwrap();
             assert!(flags.clone().with_file().is_err(), "{wrong}");
         }
@@ -195,7 +234,11 @@ mod tests {
 
     #[test]
     fn a_value_that_makes_no_sense_is_named() {
-        let named = |settings: Settings| settings.check().map_err(|bad| bad.0.split(' ').next().unwrap().to_owned());
+        let named = |settings: Settings| {
+            settings
+                .check()
+                .map_err(|bad| bad.0.split(' ').next().unwrap().to_owned())
+        };
         let base = |url: &str| Settings {
             base_url: Some(url.into()),
             ..Settings::default()
@@ -203,7 +246,14 @@ mod tests {
         for good in ["http://127.0.0.1:3000", "https://shop.example/", "http://[::1]:80"] {
             assert_eq!(named(base(good)), Ok(()), "{good}");
         }
-        for bad in ["", "shop.example", "ftp://shop.example", "https://", "https://shop.example/shop", "https://a\nb"] {
+        for bad in [
+            "",
+            "shop.example",
+            "ftp://shop.example",
+            "https://",
+            "https://shop.example/shop",
+            "https://a\nb",
+        ] {
             assert_eq!(named(base(bad)), Err("base-url".into()), "{bad}");
         }
         let database = Settings {

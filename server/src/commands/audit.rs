@@ -11,7 +11,10 @@ use std::process::ExitCode;
 pub async fn run(settings: &Settings) -> anyhow::Result<ExitCode> {
     // a wrong path must not look like an installation without a fault
     if !Db::exists(&settings.database_url()) {
-        bail!("there is no database {}; check --data-dir and --database-url", settings.database_url());
+        bail!(
+            "there is no database {}; check --data-dir and --database-url",
+            settings.database_url()
+        );
     }
     let db = open_database(settings).await?;
     let findings = store::audit::run(&db)

@@ -412,6 +412,8 @@ impl Browser {
 
 impl Answer {
     /// The page's words without its markup, in one line each.
+    ///
+    /// Of a page without words, what it was instead.
     pub fn text(&self) -> String {
         let html = Html::parse_document(&self.body);
         let main = Selector::parse("main").unwrap();
@@ -422,9 +424,14 @@ impl Answer {
                 .collect::<Vec<_>>()
                 .join("\n")
         };
-        html.select(&main)
+        let text = html
+            .select(&main)
             .next()
-            .map_or_else(|| words(html.root_element()), words)
+            .map_or_else(|| words(html.root_element()), words);
+        if text.is_empty() {
+            return format!("[{} at {}, {} bytes]", self.status, self.path, self.body.len());
+        }
+        text
     }
 
     /// Whether the page's words contain these.
