@@ -10,8 +10,8 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 use ui::{
-    Badge, Button, ButtonLink, Callout, Cell, CellField, Field, FormError, Head, Meter, Opt, PageHead, Panel, Row,
-    SaveBar, Select, Table, TextArea, Ticks, failure, pending,
+    Badge, Button, ButtonLink, Callout, Cell, CellField, Field, FormError, Head, Meter, Opt, PageHead, Panel,
+    ProductCard, Products, Row, SaveBar, Sect, Select, Table, TextArea, Ticks, failure, pending,
 };
 use wire::WireError;
 
@@ -112,7 +112,7 @@ fn page(sheet: Sheet, act: ServerAction<Act>, save: ServerAction<Save>) -> AnyVi
                     <input type="hidden" name="version" value=version.to_string()/>
                     {inside}
                     <SaveBar>
-                        <Button pending=pending(save)>{t!("common.save")}</Button>
+                        <Button look=if listable { "" } else { "primary" } pending=pending(save)>{t!("common.save")}</Button>
                         {listable.then(|| view! {
                             <Button look="primary" name="form[then]" value="submit" pending=pending(save)>
                                 {t!("seller_products.save_and_submit")}
@@ -172,6 +172,19 @@ fn aside(sheet: &Sheet) -> AnyView {
     let first = (hard > 0).then(|| {
         view! { <p class="bold warn-text">{t!("seller_products.must_fix", count = hard)}</p> }
     });
+    // what is not on sale has no page yet: the card leads to itself
+    let shown_at = if sheet.shown_at.is_empty() {
+        "#preview".to_owned()
+    } else {
+        sheet.shown_at.clone()
+    };
+    let (title, price, was) = (sheet.title.clone(), sheet.price.clone(), sheet.was.clone());
+    let (cover, alt) = sheet
+        .pictures
+        .first()
+        .map(|p| (p.src.clone(), p.alt.clone()))
+        .unwrap_or_default();
+    let card = view! { <ProductCard href=shown_at title price was picture=cover alt/> };
     let none = items
         .is_empty()
         .then(|| view! { <p class="muted">{t!("seller_products.nothing_to_fix")}</p> });
@@ -184,6 +197,13 @@ fn aside(sheet: &Sheet) -> AnyView {
                     {none}
                     <Ticks items/>
                 </Panel>
+                <Sect title=t!("seller_products.preview")>
+                    <div class="preview" id="preview">
+                        <Products label=t!("seller_products.preview")>
+                            <li>{card}</li>
+                        </Products>
+                    </div>
+                </Sect>
             </div>
         </aside>
     }
@@ -288,7 +308,7 @@ fn variants(sheet: &Sheet, form: &ProductForm, errors: Errors) -> AnyView {
     let currency = t!("seller_products.in_currency", currency = sheet.currency);
     view! {
         <Panel title=t!("seller_products.price_and_stock") sub=if fresh { sub } else { currency } bare=true>
-            <Table label=t!("seller_products.price_and_stock") heads bare=true>{rows}</Table>
+            <Table label=t!("seller_products.variants_table") heads bare=true>{rows}</Table>
         </Panel>
     }
     .into_any()

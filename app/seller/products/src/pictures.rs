@@ -55,20 +55,15 @@ fn shot(
     errors: Signal<Option<WireError>>,
 ) -> AnyView {
     let n = at + 1;
-    let button = move |act: &'static str, text: String, look: &'static str| {
-        view! { <Button look name="act" value=act pending=pending(change)>{text}</Button> }.into_any()
-    };
-    let arrow = move |act: &'static str, icon: &'static str, label: String| {
-        view! { <IconButton look="sm" kind="submit" icon label name="act" value=act/> }.into_any()
+    let act = move |act: &'static str, icon: &'static str, label: String| {
+        view! { <IconButton look="sm" icon label name="act" value=act/> }.into_any()
     };
     let missing = (!row.missing.is_empty()).then(|| view! { <small class="muted">{row.missing}</small> });
     let cover = (at == 0).then(|| view! { <Badge tone="cart" text=t!("seller_products.cover")/> });
-    let earlier = (at > 0).then(|| arrow("earlier", "back", t!("seller_products.move_earlier", n = n)));
-    let later = (n < count).then(|| arrow("later", "right", t!("seller_products.move_later", n = n)));
-    let first = (at > 1).then(|| button("cover", t!("seller_products.make_cover"), "sm quiet"));
-    let remove = button("remove", t!("common.remove"), "sm quiet");
-    // the first button of the form: what the Enter key in the field means
-    let describe = button("describe", t!("seller_products.alt_save"), "sm");
+    let earlier = (at > 0).then(|| act("earlier", "back", t!("seller_products.move_earlier", n = n)));
+    let later = (n < count).then(|| act("later", "right", t!("seller_products.move_later", n = n)));
+    let first = (at > 0).then(|| act("cover", "star", t!("seller_products.make_cover", n = n)));
+    let remove = act("remove", "trash", t!("seller_products.remove_picture", n = n));
     let shown = if row.alt.is_empty() {
         t!("common.picture_n", n = n)
     } else {
@@ -90,9 +85,13 @@ fn shot(
             <ActionForm action=change>
                 <input type="hidden" name="id" value=id/>
                 <input type="hidden" name="picture" value=row.id/>
-                <div class="stack g1">
-                    <CellField name="alt" label=label.clone() value=row.alt maxlength=200 errors=own/>
-                    <div class="row g1 wrap">{describe} {earlier} {later} {first} {remove}</div>
+                <div class="stack g2">
+                    <CellField name="alt" label value=row.alt maxlength=200 errors=own/>
+                    // the first button of the form: what the Enter key in the field means
+                    <Button look="sm block" name="act" value="describe" pending=pending(change)>
+                        {t!("seller_products.alt_save")}
+                    </Button>
+                    <div class="row g1">{earlier} {later} {first} {remove}</div>
                 </div>
             </ActionForm>
         </li>

@@ -36,6 +36,10 @@ pub struct Sheet {
     pub pictures: Vec<PictureRow>,
     /// Most pictures.
     pub pictures_max: i64,
+    /// Lowest price, in words.
+    pub price: String,
+    /// Former price, in words.
+    pub was: String,
     /// Score of the listing, its word.
     pub quality: (i64, String),
     /// What the check found: whether it must be corrected, what, and what to do.
@@ -108,6 +112,8 @@ pub(crate) mod read {
         let draft = listing.edited();
         let p = &listing.product;
         let (tone, state) = badge(p.state, p.pending.is_some());
+        let locale = i18n::locale();
+        let money = |minor| i18n::money(Money::new(minor, p.currency), &locale);
         let acts = [
             ("submit", ProductAct::Submit),
             ("deactivate", ProductAct::Deactivate),
@@ -137,6 +143,8 @@ pub(crate) mod read {
                 .iter()
                 .filter_map(|picture| row(&listing, &picture.source, &picture.alt))
                 .collect(),
+            price: money(p.price_min),
+            was: p.compare_at.map(money).unwrap_or_default(),
             quality: quality(&listing),
             findings: findings(&draft),
             form: form(&draft, p.currency),
