@@ -6,6 +6,7 @@ use crate::market::{MarketView, OfferRow};
 use affiliate::{Offer, Offers, PROTECTION_DAYS, rate_at};
 use catalog::category::CATEGORIES;
 use flows::Cx;
+use flows::marketing::Worth;
 use i18n::{Locale, t};
 use identity::COUNTRIES;
 use kernel::{Bps, Cursor, Error, LinkId, Money};
@@ -91,9 +92,12 @@ pub async fn market(
     let entries = (entries().min().unwrap_or(0), entries().max().unwrap_or(0));
     let links = (LinkId(0), LinkId(i64::MAX));
     let own = store::affiliate::promoted_terms(cx.db(), creator, links, entries).await?;
+    let listed: Vec<_> = page.rows.iter().map(|row| (row.product, row.price_minor)).collect();
+    let worth = flows::marketing::worth(cx, &listed).await?;
     let rows = page.rows.iter().map(|row| {
         let promoted = own.get(&row.product).and_then(|terms| offer(terms, cx));
-        card(row, promoted.map_or(row.rate, |o| o.rate), &locale)
+        let rate = promoted.map_or(row.rate, |o| o.rate);
+        card(row, worth.get(&row.product).copied(), rate, &locale)
     });
     let any = (String::new(), t!("creator.market.any_rate"));
     let at_least = |r: i32| {
@@ -122,9 +126,11 @@ pub async fn market(
     })
 }
 
-fn card(row: &MarketRow, rate: Bps, locale: &Locale) -> OfferRow {
+/// A card; `worth` is what one sale comes to now.
+fn card(row: &MarketRow, worth: Option<Worth>, rate: Bps, locale: &Locale) -> OfferRow {
     let money = |minor| i18n::money(Money::new(minor, row.currency), locale);
-    let (low, high) = row.price_minor;
+    let (low, high) = worth.map_or(row.price_minor, |w| w.prices);
+    let basis = worth.map_or(low, |w| w.basis_minor);
     let from = |text| {
         if high > low {
             t!("creator.market.from", price = text)
@@ -137,7 +143,7 @@ fn card(row: &MarketRow, rate: Bps, locale: &Locale) -> OfferRow {
         slug: row.slug.clone(),
         title: row.title.clone(),
         price: from(money(low)),
-        earns: money(affiliate::commission(low, rate)),
+        earns: money(affiliate::commission(basis, rate)),
         rate: i18n::percent(rate, locale),
         shop: row.shop_name.clone(),
         picture: picture(row.cover),
@@ -224,7 +230,15 @@ async fn words(cx: &Cx, rows: &[LinkRow], locale: &Locale) -> Result<Vec<LinkVie
     };
     let range = (last.id, first.id);
     let terms = store::affiliate::promoted_terms(cx.db(), cx.creator()?, range, (0, i64::MAX)).await?;
+    let listed: Vec<_> = rows
+        .iter()
+        .map(|row| (row.product, (row.price_minor, row.price_minor)))
+        .collect();
+    let worth = flows::marketing::worth(cx, &listed).await?;
     let word = |row: &LinkRow| {
+        let now = worth.get(&row.product);
+        let low = now.map_or(row.price_minor, |w| w.prices.0);
+        let basis = now.map_or(low, |w| w.basis_minor);
         let rate = terms
             .get(&row.product)
             .and_then(|terms| offer(terms, cx))
@@ -238,11 +252,9 @@ async fn words(cx: &Cx, rows: &[LinkRow], locale: &Locale) -> Result<Vec<LinkVie
             shop: row.shop_name.clone(),
             picture: picture(row.cover),
             seed: row.product.0 >> 22,
-            price: money(row.price_minor),
+            price: money(low),
             rate: rate.map(|r| i18n::percent(r, locale)).unwrap_or_default(),
-            earns: rate
-                .map(|r| money(affiliate::commission(row.price_minor, r)))
-                .unwrap_or_default(),
+            earns: rate.map(|r| money(affiliate::commission(basis, r))).unwrap_or_default(),
             ends: row.plan_ends_at.map(|at| i18n::date(at, locale)).unwrap_or_default(),
             counts: [row.clicks, row.unique_clicks, row.orders].map(|n| i18n::number(n, locale)),
             commission: money(row.commission_minor),

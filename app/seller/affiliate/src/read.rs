@@ -6,6 +6,7 @@ use crate::rate::{Cut, RateSheet};
 use affiliate::{CLOSING_NOTICE_DAYS, MAX_RATE, MIN_RATE, Offers, PROTECTION_DAYS, Plan, Policy, check_rate, rate_at};
 use catalog::ProductState;
 use flows::Cx;
+use flows::marketing::Worth;
 use i18n::{Locale, t};
 use kernel::{Bps, Currency, Cursor, Error, FieldError, Instant, Money, ProductId, Span};
 use leptos_router::location::Url;
@@ -191,7 +192,10 @@ pub async fn rate(cx: &Cx, product: &str, asked: &str) -> Result<RateSheet, Erro
     let (shop, locale) = shop(cx).await?;
     let now = row.entry.rate;
     let cut = typed_rate(asked).ok().filter(|rate| *rate < now && row.creators > 0);
-    let (parts, left) = sale(&shop, &row, cut.unwrap_or(now), &locale)?;
+    let (product, list) = (row.entry.product, row.price_minor);
+    let worth = flows::marketing::worth(cx, &[(product, (list, list))]).await?;
+    let worth = worth.get(&product).copied().ok_or(Error::NotFound)?;
+    let (parts, left) = sale(&shop, &row, worth, cut.unwrap_or(now), &locale)?;
     Ok(RateSheet {
         product: row.entry.product.to_string(),
         title: row.title,
@@ -217,12 +221,12 @@ pub async fn rate(cx: &Cx, product: &str, asked: &str) -> Result<RateSheet, Erro
 type Parts = Vec<(String, String)>;
 
 /// What one sale at the lowest price comes to at this rate: its parts, and what is left.
-fn sale(shop: &ShopRow, row: &PlanRow, rate: Bps, locale: &Locale) -> Result<(Parts, String), Error> {
-    let revenue = row.price_minor;
+fn sale(shop: &ShopRow, row: &PlanRow, worth: Worth, rate: Bps, locale: &Locale) -> Result<(Parts, String), Error> {
+    let revenue = worth.prices.0;
     let facts = ledger::LineFacts {
         revenue,
         commission: shop.commission,
-        affiliate_commission: affiliate::commission(revenue, rate),
+        affiliate_commission: affiliate::commission(worth.basis_minor, rate),
         ..ledger::LineFacts::default()
     };
     let line = ledger::settle_line(&facts, shop.transaction_fee.of(revenue))?;

@@ -4,4 +4,4 @@ mod discount;
 mod shown;
 
 pub use discount::{NewDiscount, Picked, change_discount, create_discount, stop_discount};
-pub use shown::{Reduced, reduced};
+pub use shown::{Reduced, Worth, reduced, worth};

@@ -6,6 +6,7 @@ use crate::{Cx, Result};
 use db::Q;
 use kernel::{Instant, ProductId, VariantId};
 use promotions::{Promotion, prior_price, public_price};
+use std::collections::BTreeMap;
 
 /// An offered variant of a product something is reduced of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,4 +61,33 @@ pub async fn reduced(cx: &Cx, q: impl Into<Q<'_>>, products: &[ProductId]) -> Re
         }
     }
     Ok(found)
+}
+
+/// What one sale of a product comes to now, minor units.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Worth {
+    /// The lowest and the highest public price of one piece.
+    pub prices: (i64, i64),
+    /// What a commission is a rate of at the lowest price: without the tax it contains (spec: affiliate 2.13).
+    pub basis_minor: i64,
+}
+
+/// What one sale of each of the products comes to now; with each product its lowest and highest list price.
+pub async fn worth(cx: &Cx, products: &[(ProductId, (i64, i64))]) -> Result<BTreeMap<ProductId, Worth>> {
+    let ids: Vec<ProductId> = products.iter().map(|(product, _)| *product).collect();
+    let reduced = reduced(cx, cx.db(), &ids).await?;
+    let taxes = store::promotions::tax_of_products(cx.db(), &ids, cx.now).await?;
+    let worth = |(product, list): &(ProductId, (i64, i64))| {
+        let units = || reduced.iter().filter(|r| r.product == *product).map(|r| r.unit_minor);
+        let low = units().min().unwrap_or(list.0);
+        let high = units().max().unwrap_or(list.1);
+        let contained = taxes.get(product).filter(|rule| rule.included);
+        let tax = contained.map_or(0, |rule| rule.tax(rule.goods, low));
+        let worth = Worth {
+            prices: (low, high),
+            basis_minor: low - tax,
+        };
+        (*product, worth)
+    };
+    Ok(products.iter().map(worth).collect())
 }

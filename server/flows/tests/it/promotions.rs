@@ -8,7 +8,7 @@ use crate::world::{Stall, forward, guest, person, stall, work, world};
 use flows::affiliate::set_payout;
 use flows::checkout::{add_to_cart, cart, offer, place_order};
 use flows::finance::{decide_withdrawal, request_withdrawal};
-use flows::marketing::{NewDiscount, Picked, change_discount, create_discount, reduced, stop_discount};
+use flows::marketing::{NewDiscount, Picked, Worth, change_discount, create_discount, reduced, stop_discount, worth};
 use flows::operator::set_tax_rate;
 use flows::{Actor, World, secret};
 use kernel::{Bps, Error, Instant, PromotionId, Span};
@@ -326,6 +326,26 @@ both_engines! {
         }
         // a page asks only for what has a promotion
         assert_eq!(reduced(&guest(&world), &world.db, &[]).await, Ok(vec![]));
+    }
+
+    async fn what_a_sale_earns_is_told_as_it_is_paid(db: Db) {
+        let world = world(db).await;
+        let stall = stall(&world, "marrowby", 10_000, 10).await;
+        let cx = guest(&world);
+        let told = async || worth(&cx, &[(stall.product, (10_000, 10_000))]).await.unwrap()[&stall.product];
+        let plain = Worth { prices: (10_000, 10_000), basis_minor: 10_000 };
+        assert_eq!(told().await, plain);
+        let op = world.cx(Actor::Operator(person(&world, "o@shop.example").await));
+        set_tax_rate(&op, "US", Bps(725), Some(false)).await.unwrap();
+        assert_eq!(told().await, plain, "what comes on top is nobody's");
+        set_tax_rate(&op, "US", Bps(2000), Some(true)).await.unwrap();
+        discount(&world, &stall, Change::Off(Bps(2500))).await;
+        assert_eq!(told().await, Worth { prices: (7500, 7500), basis_minor: 6250 });
+        in_plan(&world, &stall, 2000).await;
+        let ines = creator(&world, "ines").await;
+        let (_, order) = buy_by_link(&world, &stall, &ines).await;
+        let commission = store::affiliate::commissions_of_order(&world.db, order.id).await.unwrap().remove(0);
+        assert_eq!((commission.basis_minor, commission.amount_minor), (6250, 1250));
     }
 
     async fn a_price_is_noted_when_it_is_written_and_not_when_it_stays(db: Db) {

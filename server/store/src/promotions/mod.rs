@@ -12,4 +12,4 @@ pub use promotion::{
     Item, PromotionRow, deactivate_promotion, insert_item, insert_promotion, promotion_items, promotion_of_shop,
     promotions_of_products, save_terms,
 };
-pub use tax::{TaxRate, end_tax_rate, insert_tax_rate, tax_of_shop, tax_rate, tax_rates};
+pub use tax::{TaxRate, end_tax_rate, insert_tax_rate, tax_of_products, tax_of_shop, tax_rate, tax_rates};

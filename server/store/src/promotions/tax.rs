@@ -1,8 +1,9 @@
 //! What each market taxes sales at. A rate is never changed: it ends, and another one begins (spec: commerce 2.10).
 
-use db::{FromRow, Q, Result, Row, Tx, args, sql};
-use kernel::{Bps, Instant, ShopId};
+use db::{FromRow, Q, Result, Row, Tx, Value, args, sql};
+use kernel::{Bps, Instant, ProductId, ShopId};
 use promotions::TaxRule;
+use std::collections::BTreeMap;
 
 /// A market's rate.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,6 +73,51 @@ pub async fn tax_of_shop(q: impl Into<Q<'_>>, shop: ShopId, at: Instant) -> Resu
         )
         .await?;
     Ok(rate.map_or_else(TaxRule::default, |r| TaxRule::flat(r.rate, r.included)))
+}
+
+/// A product's rule.
+struct OfProduct(ProductId, TaxRule);
+
+impl FromRow for OfProduct {
+    fn from_row(r: &Row) -> Result<Self> {
+        Ok(OfProduct(
+            r.id("product_id")?,
+            TaxRule::flat(r.bps("rate_bps")?, r.get("included")?),
+        ))
+    }
+}
+
+/// Keys in one statement.
+const KEYS: usize = 16;
+
+/// How sales of these products are taxed at that moment; those that are not taxed are left out.
+pub async fn tax_of_products(
+    q: impl Into<Q<'_>>,
+    products: &[ProductId],
+    at: Instant,
+) -> Result<BTreeMap<ProductId, TaxRule>> {
+    let mut q = q.into();
+    let mut found = BTreeMap::new();
+    for part in products.chunks(KEYS) {
+        // a short list is filled up with its last key, so that one statement serves every length
+        let last = part[part.len() - 1];
+        let mut values = args![at];
+        values.extend((0..KEYS).map(|i| Value::from(*part.get(i).unwrap_or(&last))));
+        let rows: Vec<OfProduct> = q
+            .rows(
+                sql!(
+                    "SELECT p.id AS product_id, r.rate_bps, r.included
+                     FROM products p JOIN shops s ON s.id = p.shop_id JOIN tax_rates r ON r.country = s.country
+                     WHERE p.id IN ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+                       AND r.valid_from <= $1 AND (r.valid_until IS NULL OR r.valid_until > $1)
+                     ORDER BY r.id"
+                ),
+                values,
+            )
+            .await?;
+        found.extend(rows.into_iter().map(|OfProduct(product, rule)| (product, rule)));
+    }
+    Ok(found)
 }
 
 /// Writes a rate that holds from `valid_from` on. Errors: unique `tax_rates_country_key` while another one holds.
