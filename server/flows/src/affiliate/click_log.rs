@@ -17,7 +17,7 @@ const QUEUE: usize = 65_536;
 const GROUP: usize = 2_000;
 /// A redirect waits this long for the transaction of its click, so that an answered click survives the end of the
 /// process; when the disk is slower, the visitor goes first.
-const PATIENCE: Duration = Duration::from_millis(20);
+const PATIENCE: Duration = Duration::from_millis(250);
 /// A landing's confirmation has nobody waiting.
 const LANDING_PATIENCE: Duration = Duration::from_secs(2);
 /// How often hits that are no clicks are added to their hours.
