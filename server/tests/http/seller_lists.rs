@@ -129,6 +129,24 @@ testkit::both_engines! {
         assert_eq!(mara.page("/seller/products?before=x").await.status, StatusCode::NOT_FOUND);
     }
 
+    async fn a_broken_address_is_no_page_and_a_wrong_amount_is_quoted(db: Db) {
+        let app = Harness::open(db).await;
+        let (_, _, mara) = lamps(&app, "Mara's Lamps").await;
+        for path in ["finance?cursor=x", "affiliate?cursor=x", "affiliate/add?cursor=x", "products?cursor=x", "affiliate/rate?product=5"] {
+            let page = mara.page(&format!("/seller/{path}")).await;
+            assert_eq!(page.status, StatusCode::NOT_FOUND, "{path}");
+            assert!(page.says("There is nothing at this address"), "{path}: {}", page.text());
+        }
+        let create = "/api/seller/products/create";
+        let typed = [("form[title]", "A lamp of linen and oak"), ("form[variants][0][price]", "-5"), ("form[variants][0][stock]", "many")];
+        let wrong = mara.fill("/seller/products/new", create, &typed).await;
+        assert!(wrong.says("“-5” is less than nothing") && wrong.says("Enter a whole number"), "{}", wrong.text());
+        let kept = wrong.form(create);
+        for (name, value) in typed {
+            assert_eq!(kept[name], value);
+        }
+    }
+
     async fn a_shop_says_where_it_delivers(db: Db) {
         let app = Harness::open(db).await;
         let (shop, lamp, mara) = lamps(&app, "Mara's Lamps").await;

@@ -45,11 +45,14 @@ pub struct AddSheet {
     pub most: i64,
 }
 
-/// Products of the current shop that could be put into its plan and whose words match `q`.
+/// Products of the current shop that could be put into its plan and whose words match `q`. Errors: `NotFound` for a
+/// cursor that is none.
 #[server(endpoint = "seller/affiliate/addable")]
 pub async fn addable(#[server(default)] q: String, #[server(default)] cursor: String) -> Answer<AddSheet> {
     let cx = web::seller(kernel::Permission::EditAffiliate)?;
-    Ok(crate::read::addable(&cx, &q, &cursor).await?)
+    let asked = kernel::Turn::read(&cursor, "").ok_or(kernel::Error::NotFound);
+    let sheet = async { asked.map(|_| crate::read::addable(&cx, &q, &cursor))?.await };
+    sheet.await.map_err(web::page_refused)
 }
 
 /// Puts products into the plan at one rate. The keys of `picked` are `p` and a product's id.

@@ -63,12 +63,14 @@ pub struct PlanSheet {
     pub next: Option<String>,
 }
 
-/// The open plan of the current shop.
+/// The open plan of the current shop. Errors: `NotFound` for a cursor that is none.
 #[server(endpoint = "seller/affiliate/plan")]
 pub async fn open_plan(#[server(default)] cursor: String) -> Answer<PlanSheet> {
     let cx = web::seller(kernel::Permission::ViewAffiliate)?;
     let may_edit = web::seller(kernel::Permission::EditAffiliate).is_ok();
-    Ok(crate::read::plan(&cx, may_edit, &cursor).await?)
+    let asked = kernel::Turn::read(&cursor, "").ok_or(kernel::Error::NotFound);
+    let plan = async { asked.map(|_| crate::read::plan(&cx, may_edit, &cursor))?.await };
+    plan.await.map_err(web::page_refused)
 }
 
 /// Gives notice for a product: it leaves the plan after thirty days.

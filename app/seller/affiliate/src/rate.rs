@@ -57,7 +57,7 @@ pub struct RateSheet {
 #[server(endpoint = "seller/affiliate/rate")]
 pub async fn read_rate(#[server(default)] product: String, #[server(default)] rate: String) -> Answer<RateSheet> {
     let cx = web::seller(kernel::Permission::EditAffiliate)?;
-    Ok(crate::read::rate(&cx, &product, &rate).await?)
+    crate::read::rate(&cx, &product, &rate).await.map_err(web::page_refused)
 }
 
 /// Sets the rate of a product of the plan. A cut that concerns creators is explained first, unless `confirm` says that

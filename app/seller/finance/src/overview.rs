@@ -61,7 +61,7 @@ pub async fn finance_overview(
     let cx = web::seller(kernel::Permission::ViewFinance)?;
     crate::overview::read::overview(&cx, &tab, &cursor)
         .await
-        .map_err(wire::WireError::from)
+        .map_err(web::page_refused)
 }
 
 #[cfg(not(target_arch = "wasm32"))]
@@ -80,6 +80,10 @@ mod read {
     const PAGE: usize = 20;
 
     pub async fn overview(cx: &Cx, tab: &str, cursor: &str) -> Result<FinanceView, Error> {
+        let cursor = match cursor {
+            "" => None,
+            text => Some(Cursor::decode(text).ok_or(Error::NotFound)?),
+        };
         let shop = cx.shop()?;
         let payee = flows::finance::payee(cx).await?;
         let base = i18n::locale();
@@ -98,7 +102,6 @@ mod read {
         let since = cx.now.before(Span::days(56));
         let sums = store::ledger::week_sums(cx.db(), shop, payee.currency, since).await?;
         let (weeks, axis) = charts::rows(&sums, since, payee.currency, &locale);
-        let cursor = Cursor::decode(cursor);
         let (rows, next) = match tab {
             "withdrawals" => {
                 let all = store::ledger::withdrawals(cx.db(), payee.owner, 50).await?;

@@ -201,17 +201,18 @@ mod server {
     }
 
     fn row(index: usize, input: &VariantInput, currency: Currency, errors: &mut Vec<FieldError>) -> Row {
-        let mut wrong = |field: &str, code: &str| {
-            errors.push(FieldError::new(&format!("form[variants][{index}][{field}]"), code));
+        let mut wrong = |field: &str, code: &str, value: &str| {
+            let error = FieldError::new(&format!("form[variants][{index}][{field}]"), code);
+            errors.push(error.with("value", value.trim()));
         };
         let price_minor = match parse_minor(&input.price, currency.exponent()) {
             Ok(minor) => minor,
             Err(AmountProblem::Empty) => {
-                wrong("price", "required");
+                wrong("price", "required", "");
                 0
             }
             Err(problem) => {
-                wrong("price", amount_code(problem));
+                wrong("price", amount_code(problem), &input.price);
                 0
             }
         };
@@ -219,7 +220,7 @@ mod server {
             Ok(minor) => Some(minor).filter(|minor| *minor > 0),
             Err(AmountProblem::Empty) => None,
             Err(problem) => {
-                wrong("compare_at", amount_code(problem));
+                wrong("compare_at", amount_code(problem), &input.compare_at);
                 None
             }
         };
@@ -227,7 +228,7 @@ mod server {
             Ok(n) => Some(n),
             Err(AmountProblem::Empty) => None,
             Err(_) => {
-                wrong(field, "not_number");
+                wrong(field, "not_number", text);
                 None
             }
         };
