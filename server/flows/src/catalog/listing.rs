@@ -309,10 +309,21 @@ impl Listing {
         for picture in draft.pictures.drain(..) {
             let known = match &picture.source {
                 PictureSource::Stored(id) => self.pictures.iter().find(|p| p.id == *id).map(|p| p.id),
-                PictureSource::Remote(url) => match self.pictures.iter().find(|p| p.source_url.as_ref() == Some(url)) {
-                    Some(known) => Some(known.id),
-                    None => Some(self.insert_remote(cx, tx, url, &picture.alt).await?),
-                },
+                PictureSource::Remote(url) => {
+                    let known = self.pictures.iter_mut().find(|p| p.source_url.as_ref() == Some(url));
+                    match known {
+                        Some(known) => {
+                            // named again, it may be there by now
+                            if known.state == PictureState::Failed {
+                                known.state = PictureState::Waiting;
+                                known.reason.clear();
+                                store::catalog::picture_again(tx, known.id).await?;
+                            }
+                            Some(known.id)
+                        }
+                        None => Some(self.insert_remote(cx, tx, url, &picture.alt).await?),
+                    }
+                }
             };
             places.push(known.map(|id| {
                 kept.push(PictureDraft {

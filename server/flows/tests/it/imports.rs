@@ -5,7 +5,7 @@ use ::catalog::ProductState;
 use flows::catalog::*;
 use flows::{Actor, Cx, World};
 use kernel::{Error, ImportId, Span};
-use ports::{Doubles, FetchRefusal};
+use ports::{Doubles, FetchRefusal, PictureFetcher as _};
 use std::sync::Arc;
 use store::catalog::{Import, ImportState, PictureState, RowOutcome};
 use testkit::both_engines;
@@ -260,6 +260,15 @@ both_engines! {
             (PictureState::Failed, "fetch.unreachable".to_owned()),
             (PictureState::Failed, "fetch.not_found".to_owned()),
         ]);
+
+        // carried out again, the import asks for what was not to be had
+        let gif = doubles.fetcher.fetch("https://pictures.example/1.gif").await.unwrap();
+        doubles.fetcher.answer("https://pictures.example/3.gif", Ok(gif));
+        reopen_import(&set.seller, import.id).await.unwrap();
+        start_import(&set.seller, import.id).await.unwrap();
+        work(&set.world).await;
+        assert_eq!(set.counts(import.id).await, [(RowOutcome::Unchanged, 4)]);
+        assert_eq!(store::catalog::import_pictures(set.seller.db(), import.id).await.unwrap(), (0, 2));
     }
 
     async fn a_file_that_says_the_same_again_does_not_bring_back_what_was_sold(db: Db) {

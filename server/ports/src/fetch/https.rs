@@ -13,6 +13,9 @@ use reqwest::{Client, Response, StatusCode, Url};
 use std::error::Error as _;
 use std::time::Duration;
 
+/// What can be decoded here: servers that keep a picture in several formats, or in a newer one, choose by it.
+const READABLE: &str = "image/webp, image/jpeg, image/png, image/gif";
+
 /// How much and how long a fetch may take.
 #[derive(Clone, Copy)]
 struct Bounds {
@@ -73,7 +76,7 @@ impl HttpsFetcher {
     async fn follow(&self, url: &str) -> std::result::Result<Vec<u8>, FetchRefusal> {
         let mut url = checked(url, None, self.reach)?;
         for _ in 0..=self.bounds.redirects {
-            let request = self.client.get(url.clone()).header(ACCEPT, "image/*");
+            let request = self.client.get(url.clone()).header(ACCEPT, READABLE);
             let response = request.send().await.map_err(|cause| refusal(&cause))?;
             let status = response.status();
             match status {

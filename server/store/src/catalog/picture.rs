@@ -153,6 +153,16 @@ pub async fn picture_failed(tx: &mut Tx, id: PictureId, reason: &str) -> Result<
     Ok(())
 }
 
+/// A picture that could not be had is asked for once more.
+pub async fn picture_again(tx: &mut Tx, id: PictureId) -> Result<()> {
+    tx.run(
+        sql!("UPDATE pictures SET state = 'waiting', reason = '' WHERE id = $1 AND state = 'failed'"),
+        args![id],
+    )
+    .await?;
+    Ok(())
+}
+
 /// Pictures of a shop still to be fetched, after `after`.
 pub async fn waiting_pictures(q: impl Into<Q<'_>>, shop: ShopId, after: PictureId, limit: i64) -> Result<Vec<Picture>> {
     q.into()
