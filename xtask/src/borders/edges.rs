@@ -58,6 +58,8 @@ const FIXED: [(&str, &[&str]); 14] = [
             "i18n",
             "identity",
             "affiliate",
+            "orders",
+            "ledger",
         ],
     ),
     ("store", &["db", "kernel"]),
