@@ -18,6 +18,16 @@ pub enum Value {
     Text(String),
 }
 
+/// A text as both engines can keep it: PostgreSQL refuses a statement with a NUL in it, so it becomes the replacement
+/// character, which is in no name, id or word of ours either.
+fn text(text: String) -> Value {
+    Value::Text(if text.contains('\0') {
+        text.replace('\0', "\u{fffd}")
+    } else {
+        text
+    })
+}
+
 macro_rules! ints {
     ($($t:ident),*) => {$(
         impl From<kernel::$t> for Value { fn from(v: kernel::$t) -> Self { Value::Int(v.0) } }
@@ -56,26 +66,26 @@ impl From<bool> for Value {
 }
 impl From<&str> for Value {
     fn from(v: &str) -> Self {
-        Value::Text(v.to_owned())
+        text(v.to_owned())
     }
 }
 impl From<&String> for Value {
     fn from(v: &String) -> Self {
-        Value::Text(v.clone())
+        text(v.clone())
     }
 }
 impl From<String> for Value {
     fn from(v: String) -> Self {
-        Value::Text(v)
+        text(v)
     }
 }
 impl From<Option<String>> for Value {
     fn from(v: Option<String>) -> Self {
-        v.map_or(Value::NullText, Value::Text)
+        v.map_or(Value::NullText, text)
     }
 }
 impl From<Option<&str>> for Value {
     fn from(v: Option<&str>) -> Self {
-        v.map_or(Value::NullText, |v| Value::Text(v.to_owned()))
+        v.map_or(Value::NullText, |v| text(v.to_owned()))
     }
 }

@@ -13,6 +13,17 @@ testkit::both_engines! {
         assert_eq!(value.as_deref(), Some("ü\u{1F600}"));
     }
 
+    async fn a_nul_breaks_no_statement_of_either_engine(db: Db) {
+        let asked = sql!("SELECT value FROM settings WHERE name = $1");
+        let found: Option<String> = Q::from(&db).opt_scalar(asked, args!["a\0b"]).await.unwrap();
+        assert_eq!(found, None);
+        let mut tx = db.begin().await.unwrap();
+        tx.run(sql!("INSERT INTO settings (name, value) VALUES ($1, $2)"), args!["nul", Some("x\0".to_owned())]).await.unwrap();
+        tx.commit().await.unwrap();
+        let kept: Option<String> = Q::from(&db).opt_scalar(asked, args!["nul"]).await.unwrap();
+        assert_eq!(kept.as_deref(), Some("x\u{fffd}"));
+    }
+
     async fn a_broken_unique_index_is_named(db: Db) {
         let insert = sql!("INSERT INTO people (id, email, email_folded, display_name, created_at) VALUES ($1, $2, $3, $4, $5)");
         let mut tx = db.begin().await.unwrap();

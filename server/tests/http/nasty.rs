@@ -253,7 +253,8 @@ testkit::both_engines! {
     async fn no_address_breaks(db: Db) {
         let app = Harness::open(db).await;
         let (_, _, browser) = everybody(&app).await;
-        let wild = ["%00", "%ff", "%F0%9F%8E%89", "-1", "9223372036854775808", "..%2f..%2fetc%2fpasswd", "%0d%0aSet-Cookie:a=1"];
+        // the router decodes a query twice
+        let wild = ["%00", "%2500", "%ff", "%F0%9F%8E%89", "-1", "9223372036854775808", "..%2f..%2fetc%2fpasswd", "%0d%0aSet-Cookie:a=1"];
         let places = [
             "/product/{}", "/shop/{}", "/category/{}", "/order/{}", "/pay/test/{}", "/r/{}", "/r/{}/qr.svg", "/r/{}/qr.png", "/media/{}/large",
             "/media/1/{}", "/messages/{}/storefront.json", "/messages/en/{}", "/seller/products/{}", "/seller/orders/{}",
