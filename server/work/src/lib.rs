@@ -8,7 +8,8 @@ use kernel::Span;
 use std::sync::Arc;
 use std::time::Duration;
 use store::system::Job;
-use tokio::task::JoinSet;
+use tokio::sync::Semaphore;
+use tokio::task::{JoinError, JoinSet};
 
 /// How long a claimed fact stays with a process that may be dead: so long does a restart wait for what was under way.
 const LEASE: Span = Span::seconds(30);
@@ -16,6 +17,10 @@ const LEASE: Span = Span::seconds(30);
 const SIGN_OF_LIFE: Duration = Duration::from_secs(8);
 /// How many facts are worked on at once.
 const BATCH: i64 = 8;
+/// Facts whose work waits for strangers' servers. The others (mail, imports, payments) do not wait for them.
+const SLOW: [&str; 1] = ["picture.fetch"];
+/// How many slow facts are worked on at once.
+static SLOW_AT_ONCE: Semaphore = Semaphore::const_new(2);
 /// A fact that failed this often waits for the operator.
 const MAX_TRIES: i64 = 12;
 
@@ -24,8 +29,14 @@ pub async fn run(world: Arc<World>) {
     if let Err(error) = flows::catalog::build_words(&world.system()).await {
         tracing::error!(%error, "search finds only what is saved from now on");
     }
+    let mut slow = JoinSet::new();
     loop {
-        match tick(&world).await {
+        let cx = world.system();
+        let done = async {
+            follow_clock(&cx).await?;
+            begin_round(&world.system(), &mut slow).await
+        };
+        match done.await {
             Ok(0) => {
                 tokio::select! {
                     () = world.wake.notified() => {}
@@ -55,6 +66,16 @@ pub async fn tick(world: &Arc<World>) -> anyhow::Result<usize> {
 
 /// The same at the context's own moment. The demo seed lives through its weeks with it.
 pub async fn round(cx: &Cx) -> anyhow::Result<usize> {
+    let mut slow = JoinSet::new();
+    let handled = begin_round(cx, &mut slow).await?;
+    while let Some(done) = slow.join_next().await {
+        report(done);
+    }
+    Ok(handled)
+}
+
+/// A round that leaves the slow facts it met to go on in `slow`. Says how many were handled or begun.
+async fn begin_round(cx: &Cx, slow: &mut JoinSet<anyhow::Result<()>>) -> anyhow::Result<usize> {
     let mut handled = 0;
     for timer in store::system::due_timers(cx.db(), cx.now, 100).await? {
         match dispatch::fire(cx, &timer).await {
@@ -69,16 +90,30 @@ pub async fn round(cx: &Cx) -> anyhow::Result<usize> {
     let mut running = JoinSet::new();
     for job in jobs {
         let cx = cx.clone();
-        running.spawn(async move { work_on(&cx, &job).await });
-    }
-    while let Some(done) = running.join_next().await {
-        match done {
-            Ok(Ok(())) => handled += 1,
-            Ok(Err(error)) => tracing::error!(%error, "job"),
-            Err(error) => tracing::error!(%error, "job stopped"),
+        if SLOW.contains(&job.kind.as_str()) {
+            slow.spawn(async move { work_on(&cx, &job).await });
+            handled += 1;
+        } else {
+            running.spawn(async move { work_on(&cx, &job).await });
         }
     }
+    while let Some(done) = running.join_next().await {
+        handled += usize::from(report(done));
+    }
+    while let Some(done) = slow.try_join_next() {
+        report(done);
+    }
     Ok(handled)
+}
+
+/// Whether it was carried out; the log knows why not.
+fn report(done: Result<anyhow::Result<()>, JoinError>) -> bool {
+    match done {
+        Ok(Ok(())) => return true,
+        Ok(Err(error)) => tracing::error!(%error, "job"),
+        Err(error) => tracing::error!(%error, "job stopped"),
+    }
+    false
 }
 
 /// Another process may have moved the demo clock.
@@ -115,6 +150,11 @@ async fn work_on(cx: &Cx, job: &Job) -> anyhow::Result<()> {
 }
 
 async fn handle(cx: &Cx, job: &Job) -> anyhow::Result<()> {
+    // waited for in here, where the claim is kept meanwhile
+    let _permit = match SLOW.contains(&job.kind.as_str()) {
+        true => Some(SLOW_AT_ONCE.acquire().await?),
+        false => None,
+    };
     match job.kind.as_str() {
         "mail.write" => mail::write(cx, job).await,
         "mail.send" => mail::send(cx, job).await,
