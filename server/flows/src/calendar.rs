@@ -32,6 +32,10 @@ pub fn day_start(day: i64, zone: &str) -> Instant {
 /// change repeats is its first, one that it skips is half hours later.
 pub fn moment(text: &str, zone: &str) -> Option<Instant> {
     let text = text.trim().replace(' ', "T");
+    // a sign would be read as one of the year
+    if !text.starts_with(|first: char| first.is_ascii_digit()) {
+        return None;
+    }
     let formats = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"];
     let mut local = formats
         .iter()

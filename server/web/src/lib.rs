@@ -7,8 +7,8 @@ mod draft;
 mod exports;
 mod guard;
 mod headers;
-mod links;
 mod kept;
+mod links;
 mod media;
 mod payments;
 mod pending;
@@ -27,8 +27,8 @@ pub use api::server_functions;
 pub use draft::take_draft;
 pub use guard::{guard, visitor_layer};
 pub use headers::{content_policy, security_headers};
-pub use links::{follow_links, touches};
 pub use kept::{KeptPages, kept_pages};
+pub use links::{follow_links, touches};
 pub use pending::{
     Pending, PendingPhone, just_proved, local_path, pending, pending_phone, phone_confirmed, proved, set_pending,
     set_pending_phone,

@@ -289,7 +289,7 @@ mod tests {
             "Handle;Title;Variant Price\nmug;\"Mug; blue\";12,50\n",
             "sep=;\r\nHandle;Title;Variant Price\r\nmug;\"Mug; blue\";12,50\r\n",
             "Handle\tTitle\tVariant Price\nmug\tMug; blue\t12,50\n",
-            "\"Handle\",\"Title\",\"Variant Price\",\"a;b;c;d;e\"\n\"mug\",\"Mug; blue\",\"12,50\"\n",
+            "\"Handle\",\"Title\",\"Variant Price\",\"a;b;c;d;e\"\n\"mug\",\"Mug; blue\",\"12,50\",\"\"\n",
         ] {
             let rows = products(text.as_bytes(), Currency::EUR).unwrap();
             let catalog::import::Outcome::Valid(draft) = &rows[0].outcome else {
