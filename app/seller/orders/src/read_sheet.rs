@@ -40,6 +40,9 @@ pub async fn sheet(number: &str) -> Result<OrderSheet, Error> {
         locale: &locale,
     };
     let (address, hidden) = words.address();
+    if !address.is_empty() {
+        flows::fulfilment::note_address_read(&cx, &o.number).await?;
+    }
     let edits = allows(&cx, Permission::EditOrders);
     let ship = if edits { ship_form(&cx, o, &lines).await? } else { None };
     Ok(OrderSheet {
@@ -282,7 +285,7 @@ impl Words<'_> {
             self.money(sum(|s| s.settlement)),
             false,
         ));
-        let note = match (first.state, first.eligible_at) {
+        let mut note = match (first.state, first.eligible_at) {
             (LineState::Settled, _) => t!("seller_orders.earns.settled"),
             (_, Some(at)) => t!("seller_orders.earns.settles", moment = self.moment(Some(at))),
             _ => t!("seller_orders.earns.waits", count = self.o.hold_days),
