@@ -92,6 +92,8 @@ fn rust(places: &Places, options: &Options, postgres: &Postgres) -> Result<()> {
     } else {
         shell::say("cargo-nextest is not installed (`cargo install cargo-nextest`): running the slower `cargo test`");
         cargo.args(["test", "--workspace", "--no-fail-fast"]);
+        // Pages are rendered by threads that all runtimes of a process share: several at once can wait for ever.
+        cargo.env("RUST_TEST_THREADS", "1");
     }
     cargo.args(&options.filter);
     shell::run(&mut cargo)
