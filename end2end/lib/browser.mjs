@@ -123,6 +123,8 @@ class Visitor {
     const note = (text) => this.#seen.push(`${text} (on ${page.url()})`);
     page.on('console', (message) => {
       if (!['error', 'warning'].includes(message.type())) return;
+      // A browser without scripts complains of what it preloads for them.
+      if (!this.javaScript && message.text().includes('was preloaded using link preload but not used')) return;
       const { url } = message.location();
       note(`console ${message.type()}: ${message.text()}${url ? ` [${url}]` : ''}`);
     });
@@ -132,6 +134,7 @@ class Visitor {
       const reason = request.failure()?.errorText ?? 'no reason given';
       // Leaving a page, and answering a request with a download, abort what was under way; that is no fault.
       if (reason === 'net::ERR_ABORTED') return;
+      if (!this.javaScript && reason === 'csp') return;
       note(`request failed: ${request.method()} ${request.url()}: ${reason}`);
     });
   }

@@ -17,10 +17,11 @@ import { engine, startServer } from './server.mjs';
 /**
  * @param {string} name a sentence
  * @param {(stage: {server: import('./server.mjs').Server, browser: object, t: object}) => Promise<void>} tell
- * @param {object} [options] those of `startServer`, and `timeout` in milliseconds
+ * @param {object} [options] those of `startServer`, `timeout` in milliseconds, and `once` for what no database changes:
+ *   told on SQLite only
  */
-export function story(name, tell, { timeout = 300_000, ...options } = {}) {
-  test(name, { timeout }, async (t) => {
+export function story(name, tell, { timeout = 300_000, once = false, ...options } = {}) {
+  test(name, { timeout, skip: once && engine !== 'sqlite' }, async (t) => {
     const server = await startServer(options);
     let browser;
     try {

@@ -27,6 +27,9 @@ story("the seller centre's pages look right", async (stage) => {
     seller('/seller/products/import'),
     seller('/seller/products', { name: 'a product', go: first('main tbody a[href^="/seller/products/"]') }),
     seller('/seller/shipping'),
+    seller('/seller/promotions'),
+    seller('/seller/promotions/new'),
+    seller('/seller/promotions', { name: 'a promotion', go: first('main a[href^="/seller/promotions/change"]') }),
     seller('/seller/affiliate'),
     seller('/seller/affiliate/add'),
     seller('/seller/finance'),
@@ -34,4 +37,4 @@ story("the seller centre's pages look right", async (stage) => {
     seller('/seller/finance?tab=withdrawals'),
     seller('/seller/no-such-page', { status: 404 }),
   ]);
-});
+}, { once: true });

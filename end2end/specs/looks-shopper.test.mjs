@@ -139,4 +139,4 @@ story("the shopper's pages look right in every theme, size and direction", async
   await pick(await browser.open(server.url, { device: PHONE }));
   await pick(await browser.openPlain(server.url, { device: PHONE }));
   await looks(stage, [...LOOKING, ...BUYING, ...ENTERING, ...OWN]);
-});
+}, { once: true });
