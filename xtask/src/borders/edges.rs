@@ -205,7 +205,7 @@ fn is_page(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Edge, judge};
+    use super::{Edge, PAGES, judge};
 
     fn verdict(from: &str, to: &str, dev: bool, conditional: bool) -> bool {
         judge(&Edge {
@@ -215,6 +215,18 @@ mod tests {
             conditional,
         })
         .is_none()
+    }
+
+    #[test]
+    fn every_page_crate_has_its_place_in_the_served_profile() {
+        let manifest = include_str!("../../../Cargo.toml");
+        for page in PAGES {
+            let place = format!("[profile.server-release.package.{page}]");
+            assert!(
+                manifest.contains(&place),
+                "{place} is missing: its views would take minutes to compile"
+            );
+        }
     }
 
     #[test]
