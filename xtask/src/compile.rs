@@ -24,7 +24,15 @@ pub fn release_server(places: &Places) -> Result<PathBuf> {
     shell::say("building the server (server-release)");
     let mut cargo = shell::cargo();
     cargo.current_dir(&places.root);
-    shell::run(cargo.args(["build", "--profile", SERVER_PROFILE, "--package", "server", "--bin", SERVER]))?;
+    shell::run(cargo.args([
+        "build",
+        "--profile",
+        SERVER_PROFILE,
+        "--package",
+        "server",
+        "--bin",
+        SERVER,
+    ]))?;
     existing(places.target.join(SERVER_PROFILE).join(SERVER))
 }
 
