@@ -87,6 +87,9 @@ export async function signIn(visitor, role) {
 /** Everything wrong with the page a visitor has open. */
 async function inspect({ page }, { height, widths }) {
   const faults = [];
+  // An address may have changed before its page is there.
+  await page.waitForLoadState();
+  await page.locator('h1').first().waitFor({ state: 'attached' });
   await wear(page, 'light');
   faults.push(...(await audit(page)));
   await wear(page, 'dark');

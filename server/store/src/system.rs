@@ -282,6 +282,22 @@ pub async fn set_setting(tx: &mut Tx, name: &str, value: &str) -> Result<()> {
     Ok(())
 }
 
+/// Writes a setting whose value begins with its day (`2026-03-14 …`), unless that day has one already, and says which
+/// stands now. Of several servers that begin the day at once, the later ones wait and take the first one's.
+pub async fn begin_day(tx: &mut Tx, name: &str, value: &str) -> Result<String> {
+    tx.run(
+        sql!(
+            "INSERT INTO settings (name, value) VALUES ($1, $2)
+             ON CONFLICT (name) DO UPDATE SET value = excluded.value
+             WHERE substr(settings.value, 1, 10) <> substr(excluded.value, 1, 10)"
+        ),
+        args![name, value],
+    )
+    .await?;
+    let stored = setting(&mut *tx, name).await?;
+    Ok(stored.unwrap_or_default())
+}
+
 /// Writes a setting only if it has none yet: how the server's keys are made once.
 pub async fn init_setting(tx: &mut Tx, name: &str, value: &str) -> Result<()> {
     tx.run(

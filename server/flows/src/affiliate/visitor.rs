@@ -84,13 +84,8 @@ pub async fn ident(cx: &Cx, visitor: &str) -> Result<String> {
 async fn salt_of_today(cx: &Cx) -> Result<String> {
     let (day, _) = calendar::local_day(cx.now, "UTC");
     let mut tx = cx.db().begin().await?;
-    // another server's click may have begun the day
-    let stored = store::system::setting(&mut tx, SALT).await?;
-    if let Some(salt) = stored.filter(|s| s.starts_with(&day)) {
-        return Ok(salt);
-    }
-    let salt = format!("{day} {}", Keys::generate_hex());
-    store::system::set_setting(&mut tx, SALT, &salt).await?;
+    // another server's click, or another one of ours at this moment, may have begun the day
+    let salt = store::system::begin_day(&mut tx, SALT, &format!("{day} {}", Keys::generate_hex())).await?;
     tx.commit().await?;
     Ok(salt)
 }
