@@ -104,7 +104,9 @@ testkit::both_engines! {
         let money = mara.page("/seller/finance/export.csv?tab=pending").await;
         assert!(money.body.contains(&number) && money.body.lines().count() == 3, "{}", money.body);
         let packer = app.member(shop, ShopRole::OrderOperator).await;
-        assert_eq!(packer.page("/seller/finance/export.csv").await.status, StatusCode::FORBIDDEN);
+        let refused = packer.page("/seller/finance/export.csv").await;
+        assert_eq!(refused.status, StatusCode::FORBIDDEN);
+        assert!(refused.says("Ask the owner of the shop for access"), "{}", refused.text());
         let (_, eve) = app.shop("Eve's Corner").await;
         assert_eq!(eve.page(&format!("{LIST}/export.csv")).await.body.lines().count(), 1);
     }

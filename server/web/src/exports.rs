@@ -2,19 +2,21 @@
 
 use crate::AppState;
 use crate::actor::Visitor;
-use crate::uploads::seller;
+use crate::refusal::refused;
+use crate::uploads::{seller, status};
 use axum::Extension;
 use axum::extract::{Query, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use flows::Cx;
 use i18n::t;
-use kernel::{Cursor, Error, Instant, Money, Permission, Turn};
+use kernel::{Cursor, Error, Instant, Money, OrderId, Permission, Turn};
 use ledger::LineState;
 use orders::Tab;
 use serde::Deserialize;
 use store::ledger::SettlementEntry;
-use store::orders::{OrderItem, Which, shop_orders};
+use store::orders::{OrderItem, OrderLineRow, Which, shop_orders};
+use store::shipping::PackageRow;
 
 /// Most rows of a file.
 const ROWS: usize = 10_000;
@@ -31,52 +33,53 @@ pub(crate) struct Asked {
 pub(crate) async fn orders(
     State(state): State<AppState>,
     Extension(visitor): Extension<Visitor>,
+    headers: HeaderMap,
     Query(asked): Query<Asked>,
 ) -> Response {
     let written = async {
         let cx = seller(&state, &visitor, Permission::ViewOrders)?;
         orders_csv(&cx, Tab::from_code(&asked.tab)).await
     };
-    file("orders.csv", written.await)
+    match written.await {
+        Ok(text) => file("orders.csv", text),
+        Err(error) => refused(&state, &headers, status(&error), &error, "/seller/orders"),
+    }
 }
 
 /// `GET /seller/finance/export.csv?tab=`: the shop's lines, pending or settled.
 pub(crate) async fn finance(
     State(state): State<AppState>,
     Extension(visitor): Extension<Visitor>,
+    headers: HeaderMap,
     Query(asked): Query<Asked>,
 ) -> Response {
     let written = async {
         let cx = seller(&state, &visitor, Permission::ViewFinance)?;
         finance_csv(&cx, asked.tab == "settled").await
     };
-    file("money.csv", written.await)
+    match written.await {
+        Ok(text) => file("money.csv", text),
+        Err(error) => refused(&state, &headers, status(&error), &error, "/seller/finance"),
+    }
 }
 
-fn file(name: &str, written: Result<String, Error>) -> Response {
-    match written {
-        Ok(text) => {
-            let kind = HeaderValue::from_static("text/csv; charset=utf-8");
-            let place = format!("attachment; filename=\"{name}\"");
-            (
-                [(header::CONTENT_TYPE, kind)],
-                [(header::CONTENT_DISPOSITION, place)],
-                text,
-            )
-                .into_response()
-        }
-        Err(error) => StatusCode::from_u16(error.status())
-            .unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
-            .into_response(),
-    }
+fn file(name: &str, text: String) -> Response {
+    let kind = HeaderValue::from_static("text/csv; charset=utf-8");
+    let place = format!("attachment; filename=\"{name}\"");
+    (
+        [(header::CONTENT_TYPE, kind)],
+        [(header::CONTENT_DISPOSITION, place)],
+        text,
+    )
+        .into_response()
 }
 
 async fn orders_csv(cx: &Cx, tab: Option<Tab>) -> Result<String, Error> {
     let shop = cx.shop()?;
     let which = match tab {
         Some(tab) => Which::Done { states: tab.states() },
-        // every number contains this
-        None => Which::Matching { words: "-" },
+        // nothing typed is found everywhere
+        None => Which::Matching { words: "" },
     };
     let heads = [
         "number", "placed", "paid", "state", "due", "buyer", "items", "pieces", "goods", "delivery", "tax", "total",
@@ -90,8 +93,11 @@ async fn orders_csv(cx: &Cx, tab: Option<Tab>) -> Result<String, Error> {
     let (mut turn, mut rows) = (Turn::First, 0);
     loop {
         let leaf = shop_orders(cx.db(), shop, which, turn, 20).await?;
+        let ids: Vec<OrderId> = leaf.rows.iter().map(|item| item.order.id).collect();
+        let lines = store::orders::first_lines(cx.db(), &ids, 200).await?;
+        let packages = store::shipping::packages_of_orders(cx.db(), &ids).await?;
         for item in &leaf.rows {
-            order_line(cx, item, &mut text).await?;
+            order_line(item, &lines, &packages, &mut text);
         }
         rows += leaf.rows.len();
         match leaf.next.as_deref().and_then(Cursor::decode) {
@@ -101,15 +107,17 @@ async fn orders_csv(cx: &Cx, tab: Option<Tab>) -> Result<String, Error> {
     }
 }
 
-async fn order_line(cx: &Cx, item: &OrderItem, text: &mut String) -> Result<(), Error> {
+fn order_line(item: &OrderItem, lines: &[OrderLineRow], packages: &[PackageRow], text: &mut String) {
     let o = &item.order;
-    let lines = store::orders::lines(cx.db(), o.id).await?;
-    let packages = store::shipping::packages_of_order(cx.db(), o.id).await?;
     let items: Vec<String> = lines
         .iter()
-        .map(|l| t!("seller_orders.many_item", count = l.quantity, title = l.title))
+        .filter(|l| l.order == o.id)
+        .map(|l| t!("seller_orders.many_item", count = l.quantity, title = l.title.clone()))
         .collect();
-    let all = |of: fn(&store::shipping::PackageRow) -> &str| packages.iter().map(of).collect::<Vec<_>>().join(" ");
+    let all = |of: fn(&PackageRow) -> &str| {
+        let own = packages.iter().filter(|p| p.order == o.id);
+        own.map(of).collect::<Vec<_>>().join(" ")
+    };
     let amount = |money: Money| money.decimal();
     let due = o.process_due_at.filter(|_| o.processed_at.is_none()).or(o.ship_due_at);
     line(
@@ -132,7 +140,6 @@ async fn order_line(cx: &Cx, item: &OrderItem, text: &mut String) -> Result<(), 
             all(|p| &p.tracking),
         ],
     );
-    Ok(())
 }
 
 async fn finance_csv(cx: &Cx, settled: bool) -> Result<String, Error> {

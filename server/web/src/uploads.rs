@@ -82,7 +82,7 @@ async fn read(mut field: Field<'_>, max: usize, too_large: &str) -> Result<Vec<u
 }
 
 /// What is wrong with a file is not a conflict: the form cannot be processed as it is.
-fn status(error: &Error) -> StatusCode {
+pub(crate) fn status(error: &Error) -> StatusCode {
     match error {
         Error::Refused { code, .. } if code.ends_with("too_large") => StatusCode::PAYLOAD_TOO_LARGE,
         Error::Refused { code, .. } if code == "upload.malformed" => StatusCode::BAD_REQUEST,

@@ -30,7 +30,7 @@ pub async fn orders(asked: &OrdersAsked) -> Result<OrdersView, Error> {
     };
     let Leaf { rows, back, next } = shop_orders(cx.db(), shop, which, turn, PAGE).await?;
     let ids: Vec<OrderId> = rows.iter().map(|item| item.order.id).collect();
-    let lines = store::orders::first_lines(cx.db(), &ids).await?;
+    let lines = store::orders::first_lines(cx.db(), &ids, 3).await?;
     let wishes = store::orders::asked_to_cancel(cx.db(), &ids).await?;
     let rows = rows
         .iter()

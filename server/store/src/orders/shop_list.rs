@@ -211,15 +211,18 @@ pub async fn count_asked(q: impl Into<Q<'_>>, shop: ShopId) -> Result<i64> {
         .await
 }
 
-/// The first three lines of up to 20 orders, in the order of the orders' ids; more orders are left out.
-pub async fn first_lines(q: impl Into<Q<'_>>, orders: &[OrderId]) -> Result<Vec<OrderLineRow>> {
+/// The first lines of up to 20 orders, at most `each` (up to 200) of every one, in the order of the orders' ids; more
+/// orders are left out.
+pub async fn first_lines(q: impl Into<Q<'_>>, orders: &[OrderId], each: i64) -> Result<Vec<OrderLineRow>> {
+    let mut args = placeholders(orders);
+    args.push(Value::from(each));
     q.into()
         .rows(
             sql!(
-                "SELECT * FROM order_lines WHERE line_no <= 3 AND order_id IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10,
-                   $11, $12, $13, $14, $15, $16, $17, $18, $19, $20) ORDER BY order_id, line_no LIMIT 60"
+                "SELECT * FROM order_lines WHERE line_no <= $21 AND order_id IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10,
+                   $11, $12, $13, $14, $15, $16, $17, $18, $19, $20) ORDER BY order_id, line_no LIMIT 4000"
             ),
-            placeholders(orders),
+            args,
         )
         .await
 }
@@ -239,8 +242,8 @@ pub async fn asked_to_cancel(q: impl Into<Q<'_>>, orders: &[OrderId]) -> Result<
     Ok(ids.into_iter().map(OrderId).collect())
 }
 
-/// No order has the id 0.
-fn placeholders(orders: &[OrderId]) -> Vec<Value> {
+/// The ids of up to 20 orders for the placeholders of a statement. No order has the id 0.
+pub(crate) fn placeholders(orders: &[OrderId]) -> Vec<Value> {
     (0..MOST)
         .map(|n| Value::from(orders.get(n).copied().unwrap_or(OrderId(0))))
         .collect()
