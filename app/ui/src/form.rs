@@ -1,7 +1,7 @@
 //! Errors of forms: the page-level sentence and the sentence at each field. They arrive in `ServerAction::value()`,
 //! after a call from the browser and after a plain POST without scripts alike.
 
-use crate::Icon;
+use crate::{Button, ButtonLink, Field, Icon, PostButton};
 use i18n::{error_text, field_text, t};
 use kernel::Error;
 use leptos::prelude::*;
@@ -66,6 +66,72 @@ pub fn FormError(
                     }
                 })
             }}
+        </div>
+    }
+    .into_any()
+}
+
+/// What is wrong with something that is no field and has no label, such as the rows to pick.
+#[component]
+pub fn FieldFault(
+    /// Name in the form.
+    #[prop(into)]
+    name: String,
+    /// The last call's error.
+    #[prop(into)]
+    errors: Signal<Option<WireError>>,
+) -> AnyView {
+    let fault = move || {
+        errors.with(|errors| field_error(errors, &name)).map(|text| {
+            view! { <div class="field invalid"><p class="error">{text}</p></div> }
+        })
+    };
+    view! { {fault} }.into_any()
+}
+
+/// Entering the code that was sent: the form, and the two ways on for whom none came.
+#[component]
+pub fn CodeForm(
+    /// Where the code was sent.
+    sent: String,
+    /// Address the code is posted to.
+    action: &'static str,
+    /// Label of the code.
+    label: String,
+    /// Words of the button.
+    enter: String,
+    /// Sends another code: address and words.
+    again: (&'static str, String),
+    /// Leads to another address or number: address and words.
+    other: (&'static str, String),
+    /// What was wrong with the code.
+    errors: Signal<Option<WireError>>,
+    /// Why no other code was sent.
+    again_errors: Signal<Option<WireError>>,
+) -> AnyView {
+    view! {
+        <p>{sent}</p>
+        <form method="post" action=action>
+            <div class="form">
+                <FormError error=errors />
+                <FormError error=again_errors />
+                <Field
+                    name="code"
+                    label
+                    autocomplete="one-time-code"
+                    inputmode="numeric"
+                    look="mono"
+                    maxlength=12
+                    required=true
+                    autofocus=true
+                    errors
+                />
+                <Button look="primary block">{enter}</Button>
+            </div>
+        </form>
+        <div class="row g2 wrap">
+            <PostButton action=again.0 text=again.1 look="quiet" />
+            <ButtonLink href=other.0 look="quiet">{other.1}</ButtonLink>
         </div>
     }
     .into_any()

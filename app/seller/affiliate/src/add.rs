@@ -7,8 +7,8 @@ use leptos_router::hooks::use_query_map;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use ui::{
-    Button, ButtonLink, Cell, Empty, Field, FormError, Head, Item, PageHead, Pager, Panel, Row, SaveBar, SearchField,
-    Table, Toolbar, failed, failure, field_error, pending,
+    Button, ButtonLink, Cell, Empty, Field, FieldFault, FormError, Head, Item, PageHead, Pager, Panel, Row, SaveBar,
+    SearchField, Table, Toolbar, failed, failure, pending,
 };
 use wire::{Answer, WireError};
 
@@ -146,15 +146,10 @@ fn table(
         Head::new(t!("seller_affiliate.product")),
         Head::end(t!("seller_affiliate.price")),
     ];
-    let wrong = move || {
-        errors.with(|errors| field_error(errors, "picked")).map(|text| {
-            view! { <div class="field invalid"><p class="error">{text}</p></div> }
-        })
-    };
     let before = view! {
         <Toolbar action="/seller/affiliate/add">
             <SearchField label=t!("seller_affiliate.find") value=q/>
-            {wrong}
+            <FieldFault name="picked" errors/>
         </Toolbar>
     }
     .into_any();

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 use serde::{Deserialize, Serialize};
-use ui::{AuthFrame, Button, ButtonLink, Field, FormError, PostButton, failed, failure};
+use ui::{AuthFrame, Button, CodeForm, Field, FormError, failed, failure};
 use wire::{Answer, WireError};
 
 /// How far the signed-in person is with their phone.
@@ -131,29 +131,16 @@ pub(crate) fn number_form(next: String, errors: Signal<Option<WireError>>) -> An
 
 fn code_form(phone: String, errors: Signal<Option<WireError>>, again: Signal<Option<WireError>>) -> AnyView {
     view! {
-        <p>{t!("seller_home.phone.code_sub", phone = phone)}</p>
-        <form method="post" action="/api/seller/phone/enter">
-            <div class="form">
-                <FormError error=errors/>
-                <FormError error=again/>
-                <Field
-                    name="code"
-                    label=t!("seller_home.phone.code")
-                    autocomplete="one-time-code"
-                    inputmode="numeric"
-                    look="mono"
-                    maxlength=12
-                    required=true
-                    autofocus=true
-                    errors
-                />
-                <Button look="primary block">{t!("seller_home.phone.confirm")}</Button>
-            </div>
-        </form>
-        <div class="row g2 wrap">
-            <PostButton action="/api/seller/phone/again" text=t!("seller_home.phone.again") look="quiet"/>
-            <ButtonLink href="/seller/register/phone?other=1" look="quiet">{t!("seller_home.phone.other")}</ButtonLink>
-        </div>
+        <CodeForm
+            sent=t!("seller_home.phone.code_sub", phone = phone)
+            action="/api/seller/phone/enter"
+            label=t!("seller_home.phone.code")
+            enter=t!("seller_home.phone.confirm")
+            again=("/api/seller/phone/again", t!("seller_home.phone.again"))
+            other=("/seller/register/phone?other=1", t!("seller_home.phone.other"))
+            errors
+            again_errors=again
+        />
     }
     .into_any()
 }

@@ -8,8 +8,8 @@ use leptos_router::hooks::use_query_map;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use ui::{
-    Button, ButtonLink, Cell, Empty, FormError, Head, Item, PageHead, Pager, Panel, Row, SaveBar, SearchField,
-    SegLinks, Table, Toolbar, failed, failure, field_error, pending,
+    Button, ButtonLink, Cell, Empty, FieldFault, FormError, Head, Item, PageHead, Pager, Panel, Row, SaveBar,
+    SearchField, SegLinks, Table, Toolbar, failed, failure, pending,
 };
 use wire::{Answer, WireError};
 
@@ -173,18 +173,13 @@ fn table(
             variation,
         ),
     ];
-    let wrong = move || {
-        errors.with(|errors| field_error(errors, "picked")).map(|text| {
-            view! { <div class="field invalid"><p class="error">{text}</p></div> }
-        })
-    };
     let level = level.to_owned();
     let before = view! {
         <Toolbar action="/seller/promotions/new">
             <input type="hidden" name="level" value=level/>
             <SearchField label=t!("seller_promotions.find") value=q/>
             <SegLinks label=t!("seller_promotions.level") links/>
-            {wrong}
+            <FieldFault name="picked" errors/>
         </Toolbar>
     }
     .into_any();

@@ -6,7 +6,8 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use serde::{Deserialize, Serialize};
 use ui::{
-    Button, Callout, Checkbox, Field, FormError, PageHead, Panel, SaveBar, failed, failure, field_error, pending,
+    Button, Callout, Checkbox, Field, FieldFault, FormError, PageHead, Panel, SaveBar, failed, failure, field_error,
+    pending,
 };
 use wire::{Answer, WireError};
 
@@ -224,7 +225,8 @@ fn zone_panel(
     };
     let name = move |field: &str| format!("form[zones][{row}][{field}]");
     let where_to = name("countries");
-    let error = Memo::new(move |_| errors.with(|errors| field_error(errors, &where_to)));
+    let looked_up = where_to.clone();
+    let wrong = Memo::new(move |_| errors.with(|errors| field_error(errors, &looked_up).is_some()));
     let boxes = countries
         .iter()
         .map(|(code, country)| {
@@ -237,7 +239,7 @@ fn zone_panel(
     });
     let summary = if fresh { t!("seller_shipping.choose") } else { place };
     // what is wrong must not stand in a part that is folded away
-    let open = move || error.get().is_some();
+    let open = move || wrong.get();
     let (currency, same) = (currency.to_owned(), currency.to_owned());
     view! {
         <Panel title look="form">
@@ -251,7 +253,7 @@ fn zone_panel(
                     <ul class="ticks-grid">{boxes}</ul>
                 </div>
             </details>
-            {move || error.get().map(|text| view! { <div class="field invalid"><p class="error">{text}</p></div> })}
+            <FieldFault name=where_to errors/>
             <div class="pair">
                 <Field
                     name=name("first") label=t!("seller_shipping.fee") value=zone.first before=currency

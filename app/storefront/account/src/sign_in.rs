@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 use serde::{Deserialize, Serialize};
-use ui::{AuthFrame, Button, ButtonLink, Callout, Field, FormError, PostButton, failure};
+use ui::{AuthFrame, Button, ButtonLink, Callout, CodeForm, Field, FormError, PostButton, failure};
 use wire::Answer;
 
 /// Where people go who wanted nowhere in particular.
@@ -223,29 +223,16 @@ fn code_form(
     again: Signal<Option<wire::WireError>>,
 ) -> AnyView {
     view! {
-        <p>{t!("account.code.sub", email = email)}</p>
-        <form method="post" action="/api/account/enter_code">
-            <div class="form">
-                <FormError error=errors/>
-                <FormError error=again/>
-                <Field
-                    name="code"
-                    label=t!("account.code.label")
-                    autocomplete="one-time-code"
-                    inputmode="numeric"
-                    look="mono"
-                    maxlength=12
-                    required=true
-                    autofocus=true
-                    errors
-                />
-                <Button look="primary block">{t!("account.code.enter")}</Button>
-            </div>
-        </form>
-        <div class="row g2 wrap">
-            <PostButton action="/api/account/code_again" text=t!("account.code.again") look="quiet"/>
-            <ButtonLink href="/sign-in" look="quiet">{t!("account.code.other")}</ButtonLink>
-        </div>
+        <CodeForm
+            sent=t!("account.code.sub", email = email)
+            action="/api/account/enter_code"
+            label=t!("account.code.label")
+            enter=t!("account.code.enter")
+            again=("/api/account/code_again", t!("account.code.again"))
+            other=("/sign-in", t!("account.code.other"))
+            errors
+            again_errors=again
+        />
     }
     .into_any()
 }
