@@ -265,6 +265,19 @@ fn a_file_cut_off_in_the_middle_loses_only_its_last_product() {
 }
 
 #[test]
+fn a_last_row_as_short_as_others_is_whole() {
+    let text = "Handle,Title,Variant Price,Vendor,Tags\nmug,Mug,5.00\ncup,Cup,6.00,Cart,new\npot,Pot,7.00\n";
+    let rows = rows_of(text, Currency::USD).unwrap();
+    assert!(rows.iter().all(|row| matches!(row.outcome, Outcome::Valid(_))));
+    let cut = rows_of(&text[..text.len() - 6], Currency::USD).unwrap();
+    assert!(
+        reasons(&cut[2])
+            .iter()
+            .any(|(problem, ..)| *problem == Problem::RowCutOff)
+    );
+}
+
+#[test]
 fn a_row_with_too_many_cells_is_refused() {
     let rows = rows_of(
         "Handle,Title,Variant Price\nmug,Mug,5.00,extra\ncup,Cup,5.00,\n",

@@ -38,6 +38,13 @@ pub(super) fn groups<'a>(columns: &Columns, records: &'a [Record]) -> Vec<Group<
     let mut first: HashMap<String, usize> = HashMap::new();
     let mut current: Option<usize> = None;
     let last = records.iter().rposition(|record| !blank(record));
+    // files whose rows lack trailing empty cells may well end with such a row
+    let before = records.iter().take(last.unwrap_or_default());
+    let shortest = before
+        .filter(|record| !blank(record))
+        .map(|record| record.cells.len())
+        .min();
+    let least = shortest.unwrap_or(usize::MAX).min(columns.width());
     for (index, record) in records.iter().enumerate() {
         if blank(record) {
             continue;
@@ -85,7 +92,9 @@ pub(super) fn groups<'a>(columns: &Columns, records: &'a [Record]) -> Vec<Group<
         if place.priced {
             group.variants.insert(place.values);
         }
-        group.broken.extend(broken(columns, record, Some(index) == last));
+        group
+            .broken
+            .extend(broken(columns, record, (Some(index) == last).then_some(least)));
         group.rows.push(record);
     }
     groups
@@ -113,14 +122,14 @@ fn blank(record: &Record) -> bool {
     record.cells.iter().all(|cell| cell.trim().is_empty())
 }
 
-/// A row that has too many cells, or that is the last one and too short, so that the file was cut off within it.
-/// Short rows elsewhere only lack trailing empty cells.
-fn broken(columns: &Columns, record: &Record, last: bool) -> Option<Remark> {
+/// A row that has too many cells, or that is the last one and shorter than any other (`least` cells), so that the file was
+/// cut off within it. Short rows elsewhere only lack trailing empty cells.
+fn broken(columns: &Columns, record: &Record, least: Option<usize>) -> Option<Remark> {
     let width = columns.width();
     let extra = record.cells.iter().skip(width).any(|cell| !cell.trim().is_empty());
     let problem = if extra {
         Problem::TooManyCells
-    } else if last && record.cells.len() < width {
+    } else if least.is_some_and(|least| record.cells.len() < least) {
         Problem::RowCutOff
     } else {
         return None;
