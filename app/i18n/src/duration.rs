@@ -1,7 +1,7 @@
-//! Time left and sizes: whole sentences from the catalogue with formatted numbers, the same on both sides.
+//! Time left, sizes and counts: whole sentences from the catalogue with formatted numbers, the same on both sides.
 
 use crate::{Locale, format, number, t_in};
-use kernel::Instant;
+use kernel::{Instant, Tally};
 
 /// The time until `due` in two units, "21 h 14 m left", or how long ago it passed, "2 h 5 m late".
 pub fn relative_deadline(due: Instant, now: Instant, locale: &Locale) -> String {
@@ -27,6 +27,16 @@ pub fn relative_deadline(due: Instant, now: Instant, locale: &Locale) -> String 
         ),
         (_, _, false) => t_in!(locale, "common.left.minutes", minutes = part(minutes)),
         (_, _, true) => t_in!(locale, "common.late.minutes", minutes = part(minutes)),
+    }
+}
+
+/// How many there are, "12" or "1,000+".
+pub fn tally(tally: Tally, locale: &Locale) -> String {
+    let counted = number(tally.counted, locale);
+    if tally.more {
+        t_in!(locale, "common.at_least", number = counted)
+    } else {
+        counted
     }
 }
 

@@ -18,7 +18,7 @@ pub mod format;
 
 #[cfg(not(target_arch = "wasm32"))]
 pub use catalogue::{Face, catalogue_json, languages};
-pub use duration::{bytes, relative_deadline};
+pub use duration::{bytes, relative_deadline, tally};
 #[cfg(not(target_arch = "wasm32"))]
 pub use format::{date, date_time, iso, list, moment, money_code, percent, time, weekday_date};
 pub use format::{money, number};
@@ -31,7 +31,7 @@ pub use problem::{error_text, field_text};
 /// The message with this key in the reader's language: `t!("common.save")`, `t!("orders.found", count = n)`.
 ///
 /// Values are anything that can be displayed; money and dates are formatted before they are passed. The argument
-/// `count` selects the plural form and must be a whole number, not yet formatted. An unknown key shows itself.
+/// `count` selects the plural form and must be a whole number or a `kernel::Tally`, not yet formatted. An unknown key shows itself.
 #[macro_export]
 macro_rules! t {
     ($key:expr $(,)?) => { $crate::text($key, &[]) };

@@ -1,7 +1,8 @@
 //! Looking a message up, choosing its plural form and filling its placeholders. The same on the server and in the
 //! browser; only where the dictionary comes from differs.
 
-use crate::{Locale, format};
+use crate::{Locale, format, tally};
+use kernel::Tally;
 use std::collections::BTreeMap;
 use std::fmt::{Display, Write as _};
 #[cfg(target_arch = "wasm32")]
@@ -47,10 +48,10 @@ pub fn known(key: &str) -> bool {
     template(&crate::locale(), key, None).is_some()
 }
 
-fn template(locale: &Locale, key: &str, count: Option<i64>) -> Option<&'static str> {
+fn template(locale: &Locale, key: &str, count: Option<Tally>) -> Option<&'static str> {
     let form = |category: &str| entry(locale, &format!("{key}#{category}"));
     entry(locale, key)
-        .or_else(|| count.and_then(|n| form(format::plural_category(n, locale))))
+        .or_else(|| count.and_then(|n| form(format::plural_category(n.counted, locale))))
         .or_else(|| form("other"))
 }
 
@@ -65,7 +66,7 @@ fn entry(locale: &Locale, key: &str) -> Option<&'static str> {
     dictionary.get(key).map(String::as_str)
 }
 
-fn fill(template: &str, count: Option<i64>, args: &[Arg<'_>], locale: &Locale) -> String {
+fn fill(template: &str, count: Option<Tally>, args: &[Arg<'_>], locale: &Locale) -> String {
     let mut out = String::with_capacity(template.len() + 16);
     let mut rest = template;
     while let Some((before, after)) = rest.split_once('{') {
@@ -76,7 +77,7 @@ fn fill(template: &str, count: Option<i64>, args: &[Arg<'_>], locale: &Locale) -
             break;
         };
         match (args.iter().find(|(given, _)| *given == name), count) {
-            (Some(_), Some(n)) if name == "count" => out.push_str(&format::number(n, locale)),
+            (Some(_), Some(n)) if name == "count" => out.push_str(&tally(n, locale)),
             (Some((_, value)), _) => {
                 // Writing into a string fails only if the value's own Display does; then the text just lacks it.
                 let _ = write!(out, "{value}");

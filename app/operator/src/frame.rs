@@ -1,6 +1,7 @@
 //! The operator's frame: rail with what waits for review.
 
 use i18n::t;
+use kernel::Tally;
 use leptos::prelude::*;
 use leptos_router::components::Outlet;
 use serde::{Deserialize, Serialize};
@@ -13,7 +14,7 @@ pub struct FrameView {
     /// Name of the operator.
     pub name: String,
     /// Shops and products that wait for review.
-    pub waiting: i64,
+    pub waiting: Tally,
     /// Whether the clock can be moved.
     pub demo: bool,
 }
@@ -42,7 +43,7 @@ pub(crate) mod read {
         let products = store::catalog::waiting_count(&world.db).await?;
         Ok(FrameView {
             name: roles.display_name,
-            waiting: shops + products,
+            waiting: [shops, products].into_iter().sum(),
             demo: world.demo,
         })
     }

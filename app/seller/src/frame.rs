@@ -1,6 +1,7 @@
 //! The seller centre's frame: rail with what is due, the shop's menu.
 
 use i18n::t;
+use kernel::Tally;
 use leptos::prelude::*;
 use leptos_router::components::Outlet;
 use serde::{Deserialize, Serialize};
@@ -15,7 +16,7 @@ pub struct FrameView {
     /// Whether that is a shop.
     pub is_shop: bool,
     /// Orders to ship.
-    pub to_ship: i64,
+    pub to_ship: Tally,
 }
 
 /// The frame's data, asked for again after each step. Everybody who is signed in has a frame; what a member may not see is
@@ -30,7 +31,7 @@ pub(crate) mod read {
     //! Reads what the frame shows; server only.
 
     use super::FrameView;
-    use kernel::{Error, Permission};
+    use kernel::{Error, Permission, Tally};
     use orders::OrderState::{AwaitingShipment, PartiallyShipping};
     use std::sync::Arc;
     use web::{Visitor, World};
@@ -46,7 +47,7 @@ pub(crate) mod read {
         let to_ship = if member.role.allows(Permission::ViewOrders) {
             store::orders::count_orders(&world.db, member.shop, &[AwaitingShipment, PartiallyShipping]).await?
         } else {
-            0
+            Tally::default()
         };
         Ok(FrameView {
             name: member.name,
@@ -82,7 +83,7 @@ fn home() -> NavItem {
     NavItem::new("/seller", t!("nav.seller.home"), "home")
 }
 
-fn orders(to_ship: i64) -> NavItem {
+fn orders(to_ship: Tally) -> NavItem {
     NavItem::new("/seller/orders", t!("nav.seller.orders"), "box").hot(to_ship)
 }
 
@@ -94,7 +95,7 @@ fn finance() -> NavItem {
     NavItem::new("/seller/finance", t!("nav.seller.finance"), "wallet")
 }
 
-fn groups(to_ship: i64) -> Vec<NavGroup> {
+fn groups(to_ship: Tally) -> Vec<NavGroup> {
     let shipping = NavItem::new("/seller/shipping", t!("nav.seller.shipping"), "truck");
     let promotions = NavItem::new("/seller/promotions", t!("nav.seller.promotions"), "percent");
     let affiliate = NavItem::new("/seller/affiliate", t!("nav.seller.affiliate"), "people");
@@ -106,7 +107,7 @@ fn groups(to_ship: i64) -> Vec<NavGroup> {
     ]
 }
 
-fn tabs(to_ship: i64) -> Vec<NavItem> {
+fn tabs(to_ship: Tally) -> Vec<NavItem> {
     vec![home(), orders(to_ship), products(), finance()]
 }
 

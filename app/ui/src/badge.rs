@@ -2,6 +2,7 @@
 
 use crate::icon::icon;
 use crate::{Icon, classes};
+use kernel::Tally;
 use leptos::prelude::*;
 
 /// The state of a record, in words; the colour only supports them.
@@ -68,13 +69,14 @@ pub fn Flag(
 /// A count in a bubble.
 #[component]
 pub fn Count(
-    /// The number.
-    value: i64,
+    /// The number; "1,000+" where counting stopped.
+    #[prop(into)]
+    value: Tally,
     /// `hot` (yellow), `alert` (red) or empty.
     #[prop(optional)]
     tone: &'static str,
 ) -> AnyView {
-    view! { <span class=classes("n", tone)>{i18n::number(value, &i18n::locale())}</span> }.into_any()
+    view! { <span class=classes("n", tone)>{i18n::tally(value, &i18n::locale())}</span> }.into_any()
 }
 
 /// A filter as a link, marked when it is on.
@@ -103,7 +105,7 @@ pub fn Chip(
 }
 
 /// The number of a thing for the eye, with the word for screen readers.
-pub(crate) fn counted(value: Option<i64>, tone: &'static str) -> Option<AnyView> {
+pub(crate) fn counted(value: Option<Tally>, tone: &'static str) -> Option<AnyView> {
     value.map(|value| view! { <Count value tone /> }.into_any())
 }
 

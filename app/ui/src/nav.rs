@@ -4,6 +4,7 @@ use crate::badge::counted;
 use crate::icon::icon;
 use crate::{classes, given};
 use i18n::t;
+use kernel::Tally;
 use leptos::prelude::*;
 
 /// The first link of every page; the frames hold it already.
@@ -90,7 +91,7 @@ pub struct Tab {
     /// The words.
     pub label: String,
     /// How many there are; `None` shows no bubble.
-    pub count: Option<i64>,
+    pub count: Option<Tally>,
     /// Classes of the bubble: `hot` (waits for work), `alert`, or empty.
     pub tone: &'static str,
     /// Whether it is the one shown.
@@ -109,9 +110,9 @@ impl Tab {
     }
 
     /// The same with a count.
-    pub fn count(self, count: i64) -> Tab {
+    pub fn count(self, count: impl Into<Tally>) -> Tab {
         Tab {
-            count: Some(count),
+            count: Some(count.into()),
             ..self
         }
     }

@@ -11,7 +11,7 @@
 #![expect(clippy::unwrap_used, reason = "a benchmark that cannot go on should stop")]
 
 #[path = "../../tests/http/harness.rs"]
-#[allow(dead_code, reason = "shared with the tests, which use all of it")]
+#[expect(dead_code, reason = "shared with the tests, which use all of it")]
 mod harness;
 mod seed;
 

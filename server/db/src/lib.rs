@@ -110,6 +110,16 @@ impl<'a> From<&'a mut Tx> for Q<'a> {
     }
 }
 
+/// The same for one more query: `store::orders::order(&mut q, id)`.
+impl<'a> From<&'a mut Q<'_>> for Q<'a> {
+    fn from(q: &'a mut Q<'_>) -> Self {
+        match q {
+            Q::Read(db) => Q::Read(db),
+            Q::Tx(tx) => Q::Tx(tx),
+        }
+    }
+}
+
 impl Db {
     /// Opens `postgres://…`, or an SQLite file given as a path or `sqlite://path`, creating the file when missing.
     pub async fn open(url: &str) -> Result<Db> {

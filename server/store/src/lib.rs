@@ -7,6 +7,7 @@ pub mod audit;
 pub mod catalog;
 pub mod identity;
 pub mod inventory;
+mod keys;
 pub mod ledger;
 pub mod orders;
 pub mod promotions;

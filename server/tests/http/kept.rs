@@ -45,4 +45,17 @@ both_engines! {
         app.world.db.script(&format!("UPDATE shops SET state = 'deactivated' WHERE id = {shop}")).await.unwrap();
         assert!(!open(&other, "/").await.0.contains("Thing of Mara"));
     }
+
+    async fn a_page_too_large_to_keep_is_shown_all_the_same(db: Db) {
+        let app = Harness::open(db).await;
+        crate::buy::thing(&app, "Mara's Lamps", 4800, 5).await;
+        let long = format!("<p>{}the end</p>", "word ".repeat(120_000));
+        app.world.db.script(&format!("UPDATE products SET description_html = '{long}'")).await.unwrap();
+        let guest = app.browser();
+        let (home, _) = open(&guest, "/").await;
+        let slug = home.split_once("href=\"/product/").unwrap().1.split('"').next().unwrap();
+        for _ in 0..2 {
+            assert!(open(&guest, &format!("/product/{slug}")).await.0.contains("the end"));
+        }
+    }
 }

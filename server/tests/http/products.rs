@@ -108,6 +108,32 @@ both_engines! {
         assert!(guest.page("/").await.says("There are no products here yet"));
     }
 
+    async fn the_operator_finds_a_product_by_its_address_and_takes_it_off_sale(db: Db) {
+        let app = Harness::open(db).await;
+        let (_, seller) = app.shop("Marrowby Kitchen").await;
+        let operator = app.operator().await;
+        let id = kettle(&seller, &operator).await;
+        assert!(operator.page("/operator/products").await.says("Nothing is waiting"));
+        let take_down = "/api/operator/products/take_down";
+        let found = "/operator/products?case=https%3A%2F%2Fshop.example%2Fproduct%2Fenamel-stovetop-kettle-1-6-l%3Fv%3D1";
+        let bare = operator.fill(found, take_down, &[]).await;
+        assert!(bare.count("[aria-invalid='true']") == 1, "{}", bare.text());
+        let down = operator.fill(found, take_down, &[("rule", "pictures"), ("note", "Not your photo.")]).await;
+        assert!(down.says("Taken off sale. The shop was told why.") && down.says("Taken down"), "{}", down.text());
+        assert_eq!(down.count(&format!("form[action='{take_down}']")), 0);
+        let told = seller.page(&format!("/seller/products/{id}")).await;
+        assert!(told.says("Not your photo."), "{}", told.text());
+        app.work().await;
+        assert!(app.mails_to("marrowby-kitchen@example.com").await[0].subject.contains("was taken off sale"));
+        assert_eq!(app.browser().page("/product/enamel-stovetop-kettle-1-6-l").await.status, StatusCode::NOT_FOUND);
+        let again = operator.call(take_down, &[("product", &id), ("rule", "pictures")]).await;
+        assert_eq!(again.status, StatusCode::CONFLICT, "{}", again.body);
+        assert_eq!(seller.call(take_down, &[("product", &id), ("rule", "pictures")]).await.status, StatusCode::FORBIDDEN);
+        for none in ["/operator/products?case=nothing", "/operator/products?case=%2F%2F%3F"] {
+            assert_eq!(operator.page(none).await.status, StatusCode::NOT_FOUND);
+        }
+    }
+
     async fn a_product_form_that_cannot_be_taken_says_what_to_correct(db: Db) {
         let app = Harness::open(db).await;
         let (_, seller) = app.shop("Marrowby Kitchen").await;

@@ -63,14 +63,16 @@ pub async fn kept_pages(State((state, pages)): State<(AppState, KeptPages)>, req
         return response;
     }
     let (parts, body) = response.into_parts();
-    let bytes = match to_bytes(body, LARGEST).await {
+    // what was rendered is in memory anyway; only what is kept must be small
+    let bytes = match to_bytes(body, usize::MAX).await {
         Ok(bytes) => bytes,
         Err(error) => {
             tracing::error!(%error, key, "a page broke off");
             return StatusCode::INTERNAL_SERVER_ERROR.into_response();
         }
     };
-    let (Some(nonce), Ok(body)) = (nonce(&parts.headers), String::from_utf8(bytes.to_vec())) else {
+    let nonce = nonce(&parts.headers).filter(|_| bytes.len() <= LARGEST);
+    let (Some(nonce), Ok(body)) = (nonce, String::from_utf8(bytes.to_vec())) else {
         return Response::from_parts(parts, Body::from(bytes));
     };
     let page = Page {

@@ -108,7 +108,7 @@ pub(crate) fn EarningsPage() -> AnyView {
 }
 
 fn page(view: EarningsView, state: String) -> AnyView {
-    let all = view.states.iter().map(|s| s.2).sum();
+    let all: i64 = view.states.iter().map(|s| s.2).sum();
     let mut tabs = vec![Tab::new("/creator/earnings", t!("creator.state.all"), state.is_empty()).count(all)];
     tabs.extend(view.states.into_iter().map(|(code, label, count)| {
         let here = code == state;

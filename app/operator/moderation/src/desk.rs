@@ -1,6 +1,7 @@
 //! What the desks for shops and for products share: the head with its tabs, and the queue.
 
 use i18n::t;
+use kernel::Tally;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use ui::{Badge, ButtonLink, Count, Empty, Moment, MoreLink, PageHead, QueueItem, Tab, Tabs};
@@ -9,9 +10,9 @@ use ui::{Badge, ButtonLink, Count, Empty, Moment, MoreLink, PageHead, QueueItem,
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Waiting {
     /// Shops.
-    pub shops: i64,
+    pub shops: Tally,
     /// Products.
-    pub products: i64,
+    pub products: Tally,
     /// How long the oldest of this desk has waited, in words; empty when nothing waits.
     pub oldest: String,
 }
@@ -59,12 +60,12 @@ pub fn moments(history: &[CaseMoment]) -> Vec<Moment> {
 
 /// The page's head: how much waits, and the way to the other desk. `here` is the desk's own address.
 pub fn head(waiting: &Waiting, here: &str) -> AnyView {
-    let total = waiting.shops + waiting.products;
+    let total: Tally = [waiting.shops, waiting.products].into_iter().sum();
     let mut sub = t!("operator.review.sub", count = total);
     if !waiting.oldest.is_empty() {
         sub = format!("{sub} {}", t!("operator.review.oldest", age = waiting.oldest));
     }
-    if total > 0 {
+    if total.any() {
         sub = format!("{sub} {}", t!("operator.review.target"));
     }
     let tab = |href: &str, label: String, count| Tab::new(href, label, here == href).count(count);
@@ -81,7 +82,7 @@ pub fn head(waiting: &Waiting, here: &str) -> AnyView {
 
 /// The queue beside the case. `here` is the desk's own address, `current` the id of the open case, `next` the cursor of
 /// the later ones.
-pub fn queue(lines: Vec<QueueLine>, here: &'static str, current: &str, count: i64, next: Option<String>) -> AnyView {
+pub fn queue(lines: Vec<QueueLine>, here: &'static str, current: &str, count: Tally, next: Option<String>) -> AnyView {
     let items = lines
         .into_iter()
         .map(|line| {

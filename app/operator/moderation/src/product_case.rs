@@ -23,7 +23,7 @@ pub async fn desk(cx: &Cx, case: &str, cursor: &str) -> Result<ProductDesk, Erro
         .map(|p| p.submitted_at);
     let open = match case {
         "" => page.rows.first().map(|product| product.id),
-        case => Some(case.parse().map_err(|_| Error::NotFound)?),
+        case => Some(named(cx, case).await?),
     };
     let case = match open {
         Some(id) => Some(product_case(cx, id).await?),
@@ -47,6 +47,18 @@ pub async fn desk(cx: &Cx, case: &str, cursor: &str) -> Result<ProductDesk, Erro
             .map(|(id, name, n)| (id.to_string(), name, n))
             .collect(),
     })
+}
+
+/// The product with this id, or at this address of the storefront.
+async fn named(cx: &Cx, case: &str) -> Result<ProductId, Error> {
+    let case = case.trim();
+    if let Ok(id) = case.parse() {
+        return Ok(id);
+    }
+    let path = case.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
+    let slug = path.rsplit('/').next().unwrap_or_default();
+    let shown = store::catalog::shown(cx.db(), slug).await?;
+    shown.map(|shown| shown.id).ok_or(Error::NotFound)
 }
 
 fn badge(state: ProductState) -> (&'static str, String) {
@@ -123,6 +135,7 @@ async fn product_case(cx: &Cx, id: ProductId) -> Result<ProductCase, Error> {
         html: draft.description_html,
         title: draft.title,
         waits,
+        on_sale: p.state == ProductState::Active,
     })
 }
 
@@ -134,22 +147,17 @@ async fn about(cx: &Cx, shop: kernel::ShopId) -> Result<Vec<(String, String)>, E
         .ok_or(Error::NotFound)?
         .created_at;
     let counts = store::catalog::state_counts(cx.db(), shop).await?;
-    let of = |states: &[ProductState]| -> i64 {
+    let of = |states: &[ProductState]| {
         let counted = counts.iter().filter(|(state, _)| states.contains(state));
-        counted.map(|(_, n)| n).sum()
+        i18n::tally(counted.map(|(_, n)| *n).sum(), &locale)
     };
-    let number = |n| i18n::number(n, &locale);
     let back = of(&[ProductState::Failed, ProductState::PlatformDeactivated]);
     Ok(vec![
         (t!("operator.about.since"), i18n::date(since, &locale)),
-        (t!("operator.about.on_sale"), number(of(&[ProductState::Active]))),
+        (t!("operator.about.on_sale"), of(&[ProductState::Active])),
         (
             t!("operator.about.sent_back"),
-            t!(
-                "operator.about.of",
-                part = number(back),
-                all = number(of(ProductState::ALL))
-            ),
+            t!("operator.about.of", part = back, all = of(ProductState::ALL)),
         ),
     ])
 }

@@ -1,5 +1,5 @@
 //! `/operator/products`: products that wait, the open case with what changed and what the checks found, the decision,
-//! and one click for everything of a shop that passes the checks.
+//! and one click for everything of a shop that passes the checks. Any other product can be looked up and taken off sale.
 
 use crate::desk::{CaseMoment, QueueLine, Waiting, head, moments, nothing, queue, skip, tone};
 use catalog::ProductRejection;
@@ -9,10 +9,10 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 use serde::{Deserialize, Serialize};
 use ui::{
-    Badge, Button, Callout, Choice, FormError, Kv, KvRow, Opt, Options, Panel, Picture, Select, TextArea, Ticks,
-    Timeline, failed, failure, pending,
+    Badge, Button, Callout, Choice, FormError, Kv, KvRow, Opt, Options, Panel, Picture, SearchField, Select, TextArea,
+    Ticks, Timeline, failed, failure, pending,
 };
-use wire::Answer;
+use wire::{Answer, WireError};
 
 /// The open case.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,6 +43,8 @@ pub struct ProductCase {
     pub checks: Vec<(bool, String, String)>,
     /// Whether it waits for a decision.
     pub waits: bool,
+    /// Whether it is on sale now, in this version or an earlier one.
+    pub on_sale: bool,
     /// Facts about its shop: name and value.
     pub about: Vec<(String, String)>,
     /// What happened to it, newest first.
@@ -64,7 +66,8 @@ pub struct ProductDesk {
     pub shops: Vec<(String, String, i64)>,
 }
 
-/// The desk with the case `case` open, or the oldest one.
+/// The desk with the case `case` open, or the oldest one. A case is named by the product's id or its address in the
+/// storefront.
 #[server(endpoint = "operator/products/desk")]
 pub async fn read_products(#[server(default)] case: String, #[server(default)] cursor: String) -> Answer<ProductDesk> {
     let cx = web::operator()?;
@@ -88,14 +91,34 @@ pub async fn decide_product(
     match decision.as_str() {
         "approve" => flows::catalog::approve_product(&cx, product, version).await?,
         "fail" => {
-            let rule = ProductRejection::from_code(&rule).ok_or_else(|| kernel::Error::field("rule", "required"))?;
-            let note = note.trim().chars().take(1000).collect();
-            flows::catalog::fail_product(&cx, product, version, &[flows::catalog::Reason { rule, note }]).await?;
+            flows::catalog::fail_product(&cx, product, version, &[reason(&rule, &note)?]).await?;
         }
         _ => return Err(kernel::Error::field("decision", "required").into()),
     }
     web::go_with_notice("/operator/products", &format!("product_{decision}"));
     Ok(())
+}
+
+/// Takes a product off sale for the reason with the code `rule`; its seller can correct it and send it in again.
+#[server(endpoint = "operator/products/take_down")]
+pub async fn take_down(
+    product: String,
+    #[server(default)] rule: String,
+    #[server(default)] note: String,
+) -> Answer<()> {
+    let cx = web::operator()?;
+    let product = product.parse().map_err(|_| kernel::Error::NotFound)?;
+    flows::catalog::take_down_product(&cx, product, &[reason(&rule, &note)?]).await?;
+    web::go_with_notice(&format!("/operator/products?case={product}"), "product_taken_down");
+    Ok(())
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+fn reason(rule: &str, note: &str) -> Result<flows::catalog::Reason, kernel::Error> {
+    Ok(flows::catalog::Reason {
+        rule: ProductRejection::from_code(rule).ok_or_else(|| kernel::Error::field("rule", "required"))?,
+        note: note.trim().chars().take(1000).collect(),
+    })
 }
 
 /// Approves every waiting product of a shop that passes the checks, in the background.
@@ -116,18 +139,20 @@ pub async fn approve_shop(shop: String) -> Answer<()> {
 #[component]
 pub(crate) fn ProductsPage() -> AnyView {
     let (decide, bulk) = (ServerAction::<DecideProduct>::new(), ServerAction::<ApproveShop>::new());
+    let take_down = ServerAction::<TakeDown>::new();
     let query = use_query_map();
     let asked = move || {
         let of = |name| query.read().get(name).unwrap_or_default();
-        (of("case"), of("cursor"), decide.version().get(), bulk.version().get())
+        let acts = decide.version().get() + bulk.version().get() + take_down.version().get();
+        (of("case"), of("cursor"), acts)
     };
-    let desk = Resource::new(asked, |(case, cursor, ..)| read_products(case, cursor));
+    let desk = Resource::new(asked, |(case, cursor, _)| read_products(case, cursor));
     view! {
         <Title text=t!("operator.review.products")/>
         <Suspense>
             {move || Suspend::new(async move {
                 match desk.await {
-                    Ok(desk) => page(desk, decide, bulk),
+                    Ok(desk) => page(desk, decide, bulk, take_down),
                     Err(error) => failed(&error),
                 }
             })}
@@ -136,10 +161,15 @@ pub(crate) fn ProductsPage() -> AnyView {
     .into_any()
 }
 
-fn page(desk: ProductDesk, decide: ServerAction<DecideProduct>, bulk: ServerAction<ApproveShop>) -> AnyView {
+fn page(
+    desk: ProductDesk,
+    decide: ServerAction<DecideProduct>,
+    bulk: ServerAction<ApproveShop>,
+    take_down: ServerAction<TakeDown>,
+) -> AnyView {
     let head = head(&desk.waiting, "/operator/products");
     let Some(case) = desk.case else {
-        return view! { {head} {nothing()} }.into_any();
+        return view! { {head} {search()} {nothing()} }.into_any();
     };
     let skip = skip(&desk.lines, "/operator/products", &case.id);
     let queue = queue(
@@ -155,16 +185,29 @@ fn page(desk: ProductDesk, decide: ServerAction<DecideProduct>, bulk: ServerActi
         let state = case.badge.1.clone();
         view! { <Callout tone="info" title=t!("operator.decide.decided", state = state)/> }.into_any()
     };
+    let taking = case.on_sale.then(|| taking_down(case.id.clone(), take_down));
     let shops = shops(desk.shops, bulk);
     let about = about(&case);
     view! {
         {head}
+        {search()}
         <FormError error=failure(bulk)/>
         <div class="desk">
             {queue}
             {open_case(case)}
-            <aside class="stack g4">{decision} {about} {shops}</aside>
+            <aside class="stack g4">{decision} {taking} {about} {shops}</aside>
         </div>
+    }
+    .into_any()
+}
+
+/// The way to a product that is not in the queue.
+fn search() -> AnyView {
+    view! {
+        <form class="filters" role="search" method="get" action="/operator/products">
+            <SearchField name="case" label=t!("operator.product.find")/>
+            <Button>{t!("common.search")}</Button>
+        </form>
     }
     .into_any()
 }
@@ -243,10 +286,6 @@ fn decision(case: &ProductCase, action: ServerAction<DecideProduct>, skip: Optio
         Choice::new(value, t!(&label)).note(t!(&note))
     };
     let options = vec![choice("approve"), choice("fail")];
-    let rules = ProductRejection::ALL
-        .iter()
-        .map(|rule| Opt::new(rule.code(), t!(&format!("common.product_rejection.{}", rule.code()))))
-        .collect::<Vec<_>>();
     view! {
         <Panel title=t!("operator.decide.title")>
             <ActionForm action>
@@ -255,16 +294,46 @@ fn decision(case: &ProductCase, action: ServerAction<DecideProduct>, skip: Optio
                     <input type="hidden" name="product" value=product/>
                     <input type="hidden" name="version" value=version/>
                     <Options name="decision" legend=t!("operator.decide.choice") options required=true errors/>
-                    <Select
-                        name="rule" label=t!("operator.product.rule") options=rules prompt=t!("operator.product.choose_rule")
-                        errors
-                    />
-                    <TextArea name="note" label=t!("operator.product.note") maxlength=1000 errors/>
+                    {why(errors)}
                     <Button look="primary block" pending=pending(action)>{t!("operator.decide.send")}</Button>
                     {skip}
                 </div>
             </ActionForm>
         </Panel>
+    }
+    .into_any()
+}
+
+/// The form that ends a sale.
+fn taking_down(product: String, action: ServerAction<TakeDown>) -> AnyView {
+    let errors = failure(action);
+    view! {
+        <Panel title=t!("operator.product.take_down") sub=t!("operator.product.take_down_note")>
+            <ActionForm action>
+                <div class="form">
+                    <FormError error=errors/>
+                    <input type="hidden" name="product" value=product/>
+                    {why(errors)}
+                    <Button look="danger block" pending=pending(action)>{t!("operator.product.take_down")}</Button>
+                </div>
+            </ActionForm>
+        </Panel>
+    }
+    .into_any()
+}
+
+/// The fields for a reason.
+fn why(errors: Signal<Option<WireError>>) -> AnyView {
+    let rules = ProductRejection::ALL
+        .iter()
+        .map(|rule| Opt::new(rule.code(), t!(&format!("common.product_rejection.{}", rule.code()))))
+        .collect::<Vec<_>>();
+    view! {
+        <Select
+            name="rule" label=t!("operator.product.rule") options=rules prompt=t!("operator.product.choose_rule")
+            errors
+        />
+        <TextArea name="note" label=t!("operator.product.note") maxlength=1000 errors/>
     }
     .into_any()
 }

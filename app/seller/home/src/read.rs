@@ -6,9 +6,10 @@ use crate::shops::ShopLine;
 use flows::Cx;
 use i18n::{Locale, t};
 use identity::{RegistrationState, ShopForm};
-use kernel::{Bps, Currency, Error, Money, Permission, ShopId, Span};
+use kernel::{Bps, Currency, Error, Money, Permission, ShopId, Span, Tally};
 use ledger::{AccountKey, AccountKind, Owner};
-use store::identity::{ReviewReasons, ShopRow, StockCounts};
+use store::catalog::ScarceCounts;
+use store::identity::{ReviewReasons, ShopRow};
 
 /// Days the chart shows.
 const DAYS: i64 = 7;
@@ -66,12 +67,12 @@ pub async fn home() -> Result<HomeSheet, Error> {
     Ok(sheet)
 }
 
-fn tile(what: &str, count: i64, hot: bool, href: &str, locale: &Locale) -> Tile {
+fn tile(what: &str, count: Tally, hot: bool, href: &str, locale: &Locale) -> Tile {
     Tile {
         what: what.to_owned(),
-        figure: i18n::number(count, locale),
+        figure: i18n::tally(count, locale),
         note: t!(&format!("seller_home.todo.{what}_note")),
-        hot: hot && count > 0,
+        hot: hot && count.any(),
         href: href.to_owned(),
     }
 }
@@ -83,10 +84,14 @@ async fn order_tiles(cx: &Cx, shop: ShopId, locale: &Locale, sheet: &mut HomeShe
     let soon = store::orders::count_due(cx.db(), shop, cx.now.after(Span::hours(24))).await?;
     let overdue = store::orders::count_due(cx.db(), shop, cx.now).await?;
     let asked = store::orders::count_asked(cx.db(), shop).await?;
-    sheet.waiting = match (to_ship, soon) {
-        (0, _) => t!("seller_home.nothing_to_ship"),
-        (_, 0) => t!("seller_home.to_ship", count = to_ship),
-        _ => t!("seller_home.to_ship_soon", count = to_ship, soon = soon),
+    sheet.waiting = match (to_ship.any(), soon.any()) {
+        (false, _) => t!("seller_home.nothing_to_ship"),
+        (true, false) => t!("seller_home.to_ship", count = to_ship),
+        (true, true) => t!(
+            "seller_home.to_ship_soon",
+            count = to_ship,
+            soon = i18n::tally(soon, locale)
+        ),
     };
     sheet.tiles.extend([
         tile("to_ship", to_ship, true, "/seller/orders?tab=to_ship", locale),
@@ -101,15 +106,15 @@ async fn order_tiles(cx: &Cx, shop: ShopId, locale: &Locale, sheet: &mut HomeShe
 async fn product_tiles(cx: &Cx, shop: ShopId, locale: &Locale, tiles: &mut Vec<Tile>) -> Result<bool, Error> {
     use catalog::ProductState as S;
     let states = store::catalog::state_counts(cx.db(), shop).await?;
-    let of = |state: S| states.iter().filter(|(s, _)| *s == state).map(|(_, n)| n).sum::<i64>();
-    let StockCounts { sold_out, low } = store::identity::stock_counts(cx.db(), shop).await?;
+    let of = |state: S| states.iter().filter(|(s, _)| *s == state).map(|(_, n)| *n).sum();
+    let ScarceCounts { sold_out, low } = store::catalog::scarce_counts(cx.db(), shop).await?;
     tiles.extend([
         tile("sold_out", sold_out, false, "/seller/products?tab=sold_out", locale),
         tile("low", low, false, "/seller/products?tab=low", locale),
         tile("failed", of(S::Failed), true, "/seller/products?tab=failed", locale),
         tile("drafts", of(S::Draft), false, "/seller/products?tab=draft", locale),
     ]);
-    Ok(states.iter().any(|(_, count)| *count > 0))
+    Ok(!states.is_empty())
 }
 
 async fn sales(cx: &Cx, shop: &ShopRow, locale: &Locale) -> Result<Sales, Error> {
@@ -167,8 +172,10 @@ fn change(now: i64, before: i64, locale: &Locale) -> Option<(String, bool)> {
 async fn best(cx: &Cx, shop: &ShopRow, locale: &Locale) -> Result<Vec<Best>, Error> {
     let sold = store::orders::sold_since(cx.db(), shop.id, cx.now.before(Span::days(DAYS)), 4).await?;
     let mut best = Vec::with_capacity(sold.len());
+    let products: Vec<_> = sold.iter().map(|one| one.product).collect();
+    let listings = flows::catalog::listings(cx.db(), &products).await?;
     for one in sold {
-        let Some(listing) = flows::catalog::listing(cx.db(), one.product).await? else {
+        let Some(listing) = listings.iter().find(|l| l.product.id == one.product) else {
             continue;
         };
         let left = listing.live().variants.iter().map(|v| v.stock).sum::<i64>();

@@ -2,6 +2,7 @@
 
 use crate::words::{DueRow, badge, due_view};
 use i18n::t;
+use kernel::Tally;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
@@ -44,11 +45,11 @@ pub struct OrderLine {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SoonRow {
     /// How many.
-    pub count: i64,
+    pub count: Tally,
     /// Before when they must leave.
     pub before: String,
     /// How many of them are late already.
-    pub late: i64,
+    pub late: Tally,
 }
 
 /// What of the orders is asked for.
@@ -72,8 +73,8 @@ pub struct OrdersAsked {
 pub struct OrdersView {
     /// Code of the tab shown; empty for what was found by words.
     pub tab: String,
-    /// The tabs: code, and how many orders are in it, counted up to 1000.
-    pub tabs: Vec<(String, i64)>,
+    /// The tabs: code, and how many orders are in it.
+    pub tabs: Vec<(String, Tally)>,
     /// The part of the tab that is shown, as asked; empty for all of it.
     pub due: String,
     /// What is due soon, in the tab of orders to ship.
@@ -131,7 +132,7 @@ fn page(orders: OrdersView, q: String) -> AnyView {
         .iter()
         .map(|(code, count)| {
             let label = i18n::text(&format!("seller_orders.tab.{code}"), &[]);
-            let hot = if code == "to_ship" && *count > 0 { "hot" } else { "" };
+            let hot = if code == "to_ship" && count.any() { "hot" } else { "" };
             Tab::new(href(code), label, *code == orders.tab).count(*count).tone(hot)
         })
         .collect();
@@ -155,7 +156,7 @@ fn page(orders: OrdersView, q: String) -> AnyView {
 
 fn soon_view(soon: SoonRow) -> AnyView {
     let title = t!("seller_orders.soon", count = soon.count, moment = soon.before);
-    let text = if soon.late > 0 {
+    let text = if soon.late.any() {
         t!("seller_orders.soon_late", count = soon.late)
     } else {
         t!("seller_orders.soon_text")

@@ -78,13 +78,14 @@ mod server {
     use super::{ManyInput, ManyRow, ManyView};
     use crate::words::{due, next_due, shop_locale, short_name, state};
     use flows::Cx;
-    use flows::fulfilment::{ShipPackage, ship_package};
+    use flows::fulfilment::ship_rest;
     use i18n::{Locale, t};
-    use kernel::{Error, FieldError, Permission, Turn};
+    use kernel::{Error, FieldError, OrderId, Permission, Turn};
     use orders::OrderState;
-    use shipping::{Carrier, check_tracking};
+    use shipping::Carrier;
     use std::collections::BTreeMap;
-    use store::orders::{OrderRow, Which, shop_orders};
+    use store::orders::{OrderLineRow, OrderRow, Which, shop_orders};
+    use store::shipping::PackedUnits;
 
     /// Most orders on the page.
     const SHOWN: usize = 100;
@@ -97,9 +98,11 @@ mod server {
         let cx = web::seller(Permission::EditOrders)?;
         let (shop, locale) = (cx.shop()?, shop_locale(&cx).await?);
         let mut found = Vec::new();
-        for number in numbers.split_whitespace().take(SHOWN) {
-            found.extend(store::orders::order_of_shop(cx.db(), shop, number).await?);
+        let named: Vec<&str> = numbers.split_whitespace().take(SHOWN).collect();
+        for part in named.chunks(20) {
+            found.extend(store::orders::orders_of_shop(cx.db(), shop, part).await?);
         }
+        found.sort_by_key(|order: &OrderRow| named.iter().position(|number| *number == order.number));
         if numbers.trim().is_empty() {
             let which = Which::Waiting {
                 states: OPEN,
@@ -117,8 +120,11 @@ mod server {
             }
         }
         let mut rows = Vec::with_capacity(found.len());
-        for order in &found {
-            rows.push(row(&cx, order, &locale).await?);
+        for part in found.chunks(20) {
+            let ids: Vec<OrderId> = part.iter().map(|order| order.id).collect();
+            let lines = store::orders::first_lines(cx.db(), &ids, 200).await?;
+            let packed = store::shipping::packed_units(cx.db(), &ids).await?;
+            rows.extend(part.iter().map(|order| row(&cx, order, &lines, &packed, &locale)));
         }
         let carriers = Carrier::ALL
             .iter()
@@ -132,16 +138,16 @@ mod server {
         Ok(ManyView { rows, carriers })
     }
 
-    async fn row(cx: &Cx, o: &OrderRow, locale: &Locale) -> Result<ManyRow, Error> {
+    fn row(cx: &Cx, o: &OrderRow, lines: &[OrderLineRow], packed: &[PackedUnits], locale: &Locale) -> ManyRow {
         let mut items = Vec::new();
-        for line in store::orders::lines(cx.db(), o.id).await? {
-            let packed = store::shipping::packed_units_of_line(cx.db(), line.id).await?;
+        for line in lines.iter().filter(|line| line.order == o.id) {
+            let packed = packed.iter().find(|p| p.line == line.id).map_or(0, |p| p.units);
             let left = line.quantity - line.cancelled_quantity - packed;
             if left > 0 {
-                items.push(t!("seller_orders.many_item", count = left, title = line.title));
+                items.push(t!("seller_orders.many_item", count = left, title = line.title.clone()));
             }
         }
-        Ok(ManyRow {
+        ManyRow {
             number: o.number.clone(),
             who: t!(
                 "seller_orders.who",
@@ -152,7 +158,7 @@ mod server {
             due: next_due(o).map(|at| due(at, cx.now, locale)),
             state: state(o.state),
             open: OPEN.contains(&o.state),
-        })
+        }
     }
 
     pub async fn ship(cx: &Cx, carrier: &str, rows: &BTreeMap<String, ManyInput>) -> Result<(), Error> {
@@ -180,7 +186,7 @@ mod server {
                 wrong.push(at("carrier", "required"));
                 continue;
             };
-            match one(cx, key.strip_prefix('o').unwrap_or(key), by, &input.tracking).await {
+            match ship_rest(cx, key.strip_prefix('o').unwrap_or(key), by, &input.tracking).await {
                 Ok(()) => {
                     sent += 1;
                     wrong.push(at("done", "many_done"));
@@ -202,29 +208,6 @@ mod server {
         let code = if sent > 0 { "many_partly" } else { "many_nothing" };
         wrong.push(FieldError::new("rows", code).with("sent", sent));
         Err(Error::Invalid(wrong))
-    }
-
-    /// Sends what is left of one order. Sent before with the same number, it is done.
-    async fn one(cx: &Cx, number: &str, carrier: Carrier, tracking: &str) -> Result<(), Error> {
-        let order = store::orders::order_of_shop(cx.db(), cx.shop()?, number)
-            .await?
-            .ok_or(Error::NotFound)?;
-        if let Ok(plain) = check_tracking(carrier, tracking) {
-            let packages = store::shipping::packages_of_order(cx.db(), order.id).await?;
-            if packages
-                .iter()
-                .any(|p| p.tracking == plain && p.carrier == carrier.code())
-            {
-                return Ok(());
-            }
-        }
-        let package = ShipPackage {
-            order: order.id,
-            carrier,
-            tracking: tracking.to_owned(),
-            units: Vec::new(),
-        };
-        ship_package(cx, &package).await.map(|_| ())
     }
 }
 

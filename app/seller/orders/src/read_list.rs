@@ -5,7 +5,7 @@ use crate::list::{OrderLine, OrdersAsked, OrdersView, SoonRow};
 use crate::words::{due, next_due, seed, shop_locale, short_name, state, thumb};
 use flows::{Actor, Cx};
 use i18n::{Locale, t};
-use kernel::{Error, Instant, Leaf, OrderId, Permission, ShopId, Span, Turn};
+use kernel::{Error, Instant, Leaf, OrderId, Permission, ShopId, Span, Tally, Turn};
 use orders::{OrderState, Tab};
 use store::orders::{OrderItem, OrderLineRow, OrderRow, Which, shop_orders};
 
@@ -75,7 +75,7 @@ fn which(tab: Tab, due: &str, now: Instant) -> Which<'static> {
 }
 
 /// The tabs with their counts.
-async fn tabs(cx: &Cx, shop: ShopId) -> Result<Vec<(String, i64)>, Error> {
+async fn tabs(cx: &Cx, shop: ShopId) -> Result<Vec<(String, Tally)>, Error> {
     let mut tabs = Vec::with_capacity(Tab::ALL.len());
     for tab in Tab::ALL {
         let count = store::orders::count_orders(cx.db(), shop, tab.states()).await?;
@@ -88,7 +88,7 @@ async fn soon(cx: &Cx, locale: &Locale) -> Result<Option<SoonRow>, Error> {
     let before = cx.now.after(Span::hours(24));
     let count = store::orders::count_due(cx.db(), cx.shop()?, before).await?;
     let late = store::orders::count_due(cx.db(), cx.shop()?, cx.now).await?;
-    Ok((count > 0).then(|| SoonRow {
+    Ok(count.any().then(|| SoonRow {
         count,
         before: i18n::moment(before, cx.now, locale),
         late,

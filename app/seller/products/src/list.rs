@@ -2,6 +2,7 @@
 
 use crate::act::ActMany;
 use i18n::t;
+use kernel::Tally;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
@@ -50,7 +51,7 @@ pub struct ProductRow {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ListView {
     /// Code, name and number of each tab.
-    pub tabs: Vec<(String, String, i64)>,
+    pub tabs: Vec<(String, String, Tally)>,
     /// The products.
     pub rows: Vec<ProductRow>,
     /// Whether the person may change products.
@@ -85,12 +86,10 @@ pub(crate) mod read {
     use catalog::ProductState;
     use flows::Cx;
     use i18n::{Locale, t};
-    use kernel::{Error, Money, Span, Turn};
-    use store::catalog::{ListedProduct, ProductFilter, patterns};
+    use kernel::{Error, Money, ProductId, Span, Tally, Turn};
+    use store::catalog::{LOW_STOCK, ListedProduct, ProductFilter, ScarceCounts, patterns};
 
     const PAGE: usize = 20;
-    /// Most products whose sales are looked at.
-    const SOLD_MOST: i64 = 10_000;
     /// The tabs after "All", in their order.
     const TABS: [ProductState; 6] = [
         ProductState::Active,
@@ -110,20 +109,20 @@ pub(crate) mod read {
         };
         let leaf = store::catalog::listed_products(cx.db(), shop, which, &patterns(q), turn, PAGE).await?;
         let since = cx.now.before(Span::days(30));
-        let sold = store::orders::sold_since(cx.db(), shop, since, SOLD_MOST).await?;
+        let ids: Vec<ProductId> = leaf.rows.iter().map(|product| product.id).collect();
+        let sold = store::orders::sold_of(cx.db(), &ids, since).await?;
+        let listings = flows::catalog::listings(cx.db(), &ids).await?;
         let locale = i18n::locale();
-        let mut rows = Vec::with_capacity(leaf.rows.len());
-        for product in leaf.rows {
+        let rows = leaf.rows.into_iter().map(|product| {
             let pieces = sold.iter().find(|s| s.product == product.id).map_or(0, |s| s.pieces);
-            let quality = match flows::catalog::listing(cx.db(), product.id).await? {
-                Some(listing) => crate::sheet::read::quality(&listing),
-                None => (0, String::new()),
-            };
-            let mut row = row(product, &locale);
-            row.sold = i18n::number(pieces, &locale);
-            row.quality = quality;
-            rows.push(row);
-        }
+            let listing = listings.iter().find(|l| l.product.id == product.id);
+            ProductRow {
+                sold: i18n::number(pieces, &locale),
+                quality: listing.map(crate::sheet::read::quality).unwrap_or_default(),
+                ..row(product, &locale)
+            }
+        });
+        let rows = rows.collect();
         Ok(ListView {
             tabs: tabs(cx, tab).await?,
             rows,
@@ -133,18 +132,23 @@ pub(crate) mod read {
         })
     }
 
-    async fn tabs(cx: &Cx, current: &str) -> Result<Vec<(String, String, i64)>, Error> {
+    async fn tabs(cx: &Cx, current: &str) -> Result<Vec<(String, String, Tally)>, Error> {
         let shop = cx.shop()?;
         let counts = store::catalog::state_counts(cx.db(), shop).await?;
-        let count = |state| counts.iter().find(|(found, _)| *found == state).map_or(0, |(_, n)| *n);
-        let mut tabs = vec![(String::new(), t!("common.all"), counts.iter().map(|(_, n)| n).sum())];
+        let count = |state| {
+            counts
+                .iter()
+                .find(|(found, _)| *found == state)
+                .map_or_else(Tally::default, |(_, n)| *n)
+        };
+        let mut tabs = vec![(String::new(), t!("common.all"), counts.iter().map(|(_, n)| *n).sum())];
         tabs.extend(
             TABS.into_iter()
                 // the rarest tab is there only when something is in it
-                .filter(|state| *state != ProductState::PlatformDeactivated || count(*state) > 0)
+                .filter(|state| *state != ProductState::PlatformDeactivated || count(*state).any())
                 .map(|state| (state.code().to_owned(), state_text(state), count(state))),
         );
-        let (sold_out, low) = store::catalog::stock_tabs(cx.db(), shop).await?;
+        let ScarceCounts { sold_out, low } = store::catalog::scarce_counts(cx.db(), shop).await?;
         let scarce = [
             ("sold_out", t!("seller_products.tab.sold_out"), sold_out),
             ("low", t!("seller_products.tab.low"), low),
@@ -157,7 +161,7 @@ pub(crate) mod read {
             .map_or(0, |n| n + 1);
         let shown = scarce
             .into_iter()
-            .filter(|(code, _, n)| code == "sold_out" || *n > 0 || code == current);
+            .filter(|(code, _, n)| code == "sold_out" || n.any() || code == current);
         tabs.splice(place..place, shown);
         Ok(tabs)
     }
@@ -190,7 +194,7 @@ pub(crate) mod read {
             stock: i18n::number(p.available, locale),
             scarce: match p.available {
                 n if n <= 0 => t!("seller_products.tab.sold_out"),
-                n if n <= store::identity::LOW_STOCK => t!("seller_products.tab.low"),
+                n if n <= LOW_STOCK => t!("seller_products.tab.low"),
                 _ => String::new(),
             },
             sold: String::new(),
@@ -248,9 +252,9 @@ pub fn ListPage() -> impl IntoView {
     }
 }
 
-fn tabs(tabs: Vec<(String, String, i64)>, current: &str) -> Vec<Tab> {
-    let tab = |(code, label, count): (String, String, i64)| {
-        let alert = matches!(code.as_str(), "failed" | "sold_out") && count > 0;
+fn tabs(tabs: Vec<(String, String, Tally)>, current: &str) -> Vec<Tab> {
+    let tab = |(code, label, count): (String, String, Tally)| {
+        let alert = matches!(code.as_str(), "failed" | "sold_out") && count.any();
         let href = if code.is_empty() {
             "/seller/products".to_owned()
         } else {

@@ -20,6 +20,7 @@ use crate::badge::counted;
 use crate::icon::icon;
 use crate::{Avatar, MenuLink, given};
 use i18n::t;
+use kernel::Tally;
 use leptos::prelude::*;
 
 /// One link of a frame's navigation. Which one is current, the frame finds by the address itself.
@@ -32,7 +33,7 @@ pub struct NavItem {
     /// Its icon.
     pub icon: &'static str,
     /// A count beside it; `None` or nought shows none.
-    pub count: Option<i64>,
+    pub count: Option<Tally>,
     /// Classes of the count: `hot`, `alert`, or empty.
     pub tone: &'static str,
     /// Whether it leaves this face: the whole page is loaded.
@@ -51,18 +52,18 @@ impl NavItem {
     }
 
     /// The same with a yellow count: work that waits.
-    pub fn hot(self, count: i64) -> NavItem {
+    pub fn hot(self, count: impl Into<Tally>) -> NavItem {
         NavItem {
-            count: Some(count),
+            count: Some(count.into()),
             tone: "hot",
             ..self
         }
     }
 
     /// The same with a quiet count.
-    pub fn count(self, count: i64) -> NavItem {
+    pub fn count(self, count: impl Into<Tally>) -> NavItem {
         NavItem {
-            count: Some(count),
+            count: Some(count.into()),
             tone: "",
             ..self
         }
@@ -121,7 +122,7 @@ fn nearest<'a>(path: &str, hrefs: impl Iterator<Item = &'a str>) -> Option<Strin
 fn links(items: Vec<NavItem>, current: Option<&str>) -> Vec<AnyView> {
     let link = |item: NavItem| {
         let here = current == Some(item.href.as_str());
-        let count = item.count.filter(|count| *count > 0);
+        let count = item.count.filter(|count| count.any());
         view! {
             <a
                 href=item.href

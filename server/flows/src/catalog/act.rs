@@ -45,7 +45,15 @@ pub(super) async fn submit(cx: &Cx, tx: &mut Tx, listing: &mut Listing) -> Resul
 pub async fn deactivate_product(cx: &Cx, id: ProductId) -> Result<()> {
     let mut tx = cx.db().begin().await?;
     let mut listing = own(cx, &mut tx, id).await?;
-    let (_, warehouse) = shop_and_warehouse(cx, &mut tx, listing.product.shop).await?;
+    take_edit(cx, &mut tx, &mut listing).await?;
+    step(cx, &mut tx, &mut listing, ProductAct::Deactivate, "").await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// An edited version that waits becomes the product. The caller saves it.
+pub(super) async fn take_edit(cx: &Cx, tx: &mut Tx, listing: &mut Listing) -> Result<()> {
+    let (_, warehouse) = shop_and_warehouse(cx, tx, listing.product.shop).await?;
     let next_id = || cx.id();
     let cause = Cause {
         kind: "edit",
@@ -53,10 +61,8 @@ pub async fn deactivate_product(cx: &Cx, id: ProductId) -> Result<()> {
         at: cx.now,
         next_id: &next_id,
     };
-    listing.swap(cx, &mut tx, warehouse, &cause).await?;
+    listing.swap(cx, tx, warehouse, &cause).await?;
     listing.product.submitted_at = None;
-    step(cx, &mut tx, &mut listing, ProductAct::Deactivate, "").await?;
-    tx.commit().await?;
     Ok(())
 }
 

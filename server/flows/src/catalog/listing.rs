@@ -27,31 +27,51 @@ pub struct Listing {
 /// Reads a product with all its rows.
 pub async fn listing(q: impl Into<Q<'_>>, id: ProductId) -> Result<Option<Listing>> {
     let mut q = q.into();
-    match store::catalog::product(again(&mut q), id).await? {
+    match store::catalog::product(&mut q, id).await? {
         Some(product) => Ok(Some(of_product(q, product).await?)),
         None => Ok(None),
     }
 }
 
+/// Reads these products with all their rows, in this order, by a few statements for them all; ids that are none are left
+/// out.
+pub async fn listings(q: impl Into<Q<'_>>, ids: &[ProductId]) -> Result<Vec<Listing>> {
+    let mut q = q.into();
+    let mut products = store::catalog::products(&mut q, ids).await?;
+    products.sort_by_key(|product| ids.iter().position(|id| *id == product.id));
+    let variants = store::catalog::variants_of(&mut q, ids).await?;
+    let pictures = store::catalog::pictures_of(&mut q, ids).await?;
+    let keys: Vec<_> = variants.iter().map(|v| v.id).collect();
+    let stock = store::inventory::stock_levels(&mut q, &keys).await?;
+    let of = |product: Product| {
+        let variants: Vec<Variant> = variants.iter().filter(|v| v.product == product.id).cloned().collect();
+        let is_its = |row: &&StockRow| variants.iter().any(|v| v.id == row.variant);
+        Listing {
+            stock: stock.iter().filter(is_its).copied().collect(),
+            pictures: pictures
+                .iter()
+                .filter(|p| p.product == Some(product.id))
+                .cloned()
+                .collect(),
+            variants,
+            product,
+        }
+    };
+    Ok(products.into_iter().map(of).collect())
+}
+
 /// The rest of a product that was read already.
 pub(super) async fn of_product(mut q: Q<'_>, product: Product) -> Result<Listing> {
-    let variants = store::catalog::variants(again(&mut q), product.id).await?;
-    let pictures = store::catalog::pictures(again(&mut q), product.id).await?;
+    let variants = store::catalog::variants(&mut q, product.id).await?;
+    let pictures = store::catalog::pictures(&mut q, product.id).await?;
     let ids: Vec<_> = variants.iter().map(|v| v.id).collect();
-    let stock = store::inventory::stock_levels(again(&mut q), &ids).await?;
+    let stock = store::inventory::stock_levels(&mut q, &ids).await?;
     Ok(Listing {
         product,
         variants,
         pictures,
         stock,
     })
-}
-
-fn again<'a>(q: &'a mut Q<'_>) -> Q<'a> {
-    match q {
-        Q::Read(db) => Q::Read(db),
-        Q::Tx(tx) => Q::Tx(tx),
-    }
 }
 
 /// What became of a draft.

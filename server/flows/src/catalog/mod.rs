@@ -17,7 +17,7 @@ pub use edit::{create_product, edit_product};
 pub use import::{
     Remark, RowDraft, cancel_import, import_products, preview_import, reopen_import, run_import_chunk, start_import,
 };
-pub use listing::{Listing, listing};
+pub use listing::{Listing, listing, listings};
 pub use picture::{
     add_pictures, describe_picture, fetch_pictures, large_key, make_cover, move_picture, remove_picture, thumb_key,
 };

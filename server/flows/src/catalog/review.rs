@@ -1,13 +1,12 @@
 //! The operator decides about products: new ones, edited versions of those on sale, and those to be taken off.
 
-use super::act::step;
-use super::listing::{Listing, listing, shop_and_warehouse};
+use super::act::{step, take_edit};
+use super::listing::{Listing, listing};
 use crate::{Cx, Result};
 use catalog::{ProductAct, ProductRejection, ProductState};
 use db::Tx;
 use kernel::{Error, ProductId};
 use serde::{Deserialize, Serialize};
-use store::inventory::Cause;
 
 /// Why a product was sent back or taken off; stored with the product and shown to the seller.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -73,7 +72,8 @@ async fn tell(cx: &Cx, tx: &mut Tx, listing: &Listing, template: &str) -> Result
     .await
 }
 
-/// The operator takes a product off sale. Its seller can correct it and send it in again.
+/// The operator takes a product off sale, together with the edited version that waits. Its seller can correct it and send
+/// it in again.
 pub async fn take_down_product(cx: &Cx, id: ProductId, reasons: &[Reason]) -> Result<()> {
     cx.operator()?;
     if reasons.is_empty() {
@@ -81,6 +81,8 @@ pub async fn take_down_product(cx: &Cx, id: ProductId, reasons: &[Reason]) -> Re
     }
     let mut tx = cx.db().begin().await?;
     let mut listing = listing(&mut tx, id).await?.ok_or(Error::NotFound)?;
+    listing.product.state.next(ProductAct::TakeDown)?;
+    take_edit(cx, &mut tx, &mut listing).await?;
     listing.product.reasons = json(reasons);
     step(cx, &mut tx, &mut listing, ProductAct::TakeDown, &codes(reasons)).await?;
     tell(cx, &mut tx, &listing, "product_taken_down").await?;
@@ -107,18 +109,9 @@ pub(super) async fn approve(cx: &Cx, tx: &mut Tx, listing: &mut Listing) -> Resu
 
 /// Replaces the live version by the edited one.
 pub(super) async fn swap_pending(cx: &Cx, tx: &mut Tx, listing: &mut Listing) -> Result<()> {
-    let (_, warehouse) = shop_and_warehouse(cx, tx, listing.product.shop).await?;
-    let next_id = || cx.id();
-    let cause = Cause {
-        kind: "edit",
-        id: cx.id(),
-        at: cx.now,
-        next_id: &next_id,
-    };
-    listing.swap(cx, tx, warehouse, &cause).await?;
+    take_edit(cx, tx, listing).await?;
     let p = &mut listing.product;
     p.reasons = "[]".to_owned();
-    p.submitted_at = None;
     p.updated_at = cx.now;
     super::words::save(tx, p).await?;
     let state = p.state.code();

@@ -30,18 +30,10 @@ impl Offer {
     }
 }
 
-/// The same source of rows once more.
-pub(crate) fn again<'a>(q: &'a mut Q<'_>) -> Q<'a> {
-    match q {
-        Q::Read(db) => Q::Read(db),
-        Q::Tx(tx) => Q::Tx(tx),
-    }
-}
-
 /// Prices a cart, delivered to `country`; without one nothing is charged for delivery yet.
 pub async fn offer(cx: &Cx, q: impl Into<Q<'_>>, cart: &CartRow, country: Option<&str>) -> Result<Offer> {
     let mut q = q.into();
-    let items = store::orders::cart_items(again(&mut q), cart.id).await?;
+    let items = store::orders::cart_items(&mut q, cart.id).await?;
     let mut lines: Vec<(CartItem, Option<Unavailable>)> = items
         .into_iter()
         .map(|item| (item.clone(), unavailable(&item)))
@@ -62,9 +54,8 @@ pub async fn offer(cx: &Cx, q: impl Into<Q<'_>>, cart: &CartRow, country: Option
             *why = Some(Unavailable::OtherCurrency);
         }
     }
-    let mut products: Vec<ProductId> = lines.iter().map(|(item, _)| item.product).collect();
-    products.dedup();
-    let promotions = store::promotions::promotions_of_products(again(&mut q), &products, cx.now, cx.now).await?;
+    let products: Vec<ProductId> = lines.iter().map(|(item, _)| item.product).collect();
+    let promotions = store::promotions::promotions_of_products(&mut q, &products, cx.now, cx.now).await?;
     // what delivery costs hangs on what the goods cost after discounts
     let bare = shops_of(&lines).into_iter().map(|shop| ShopInput {
         shop,
@@ -80,7 +71,7 @@ pub async fn offer(cx: &Cx, q: impl Into<Q<'_>>, cart: &CartRow, country: Option
                 shops.push(ShopInput {
                     shop,
                     shipping_minor,
-                    tax: store::promotions::tax_of_shop(again(&mut q), shop, cx.now).await?,
+                    tax: store::promotions::tax_of_shop(&mut q, shop, cx.now).await?,
                     voucher: Choice::Best,
                 });
             }
@@ -119,7 +110,7 @@ async fn shipping_fee(
     goods: Option<&Quote>,
 ) -> Result<Option<i64>> {
     let Some(country) = country else { return Ok(Some(0)) };
-    let Some(t) = store::shipping::template(again(q), shop).await? else {
+    let Some(t) = store::shipping::template(q, shop).await? else {
         return Ok(None);
     };
     let cost = |no: i64| -> i64 {

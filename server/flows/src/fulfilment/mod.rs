@@ -12,7 +12,7 @@ pub use deliver::{
     TRACKING_WEBHOOK, TrackingNotice, confirm_receipt, mark_delivered, note_address_read, tracking_notice,
 };
 pub use loaded::sla;
-pub use ship::{ShipPackage, ship_package};
+pub use ship::{ShipPackage, ship_package, ship_rest};
 pub use template::save_template;
 pub use time::{TIMERS, order_timer};
 

@@ -70,6 +70,28 @@ pub async fn ship_package(cx: &Cx, ship: &ShipPackage) -> Result<PackageId> {
     Ok(package.id)
 }
 
+/// A member of the shop sends all that is left of the order with this number in one package. Sent before with the same
+/// tracking number, it is done. Errors: as [`ship_package`].
+pub async fn ship_rest(cx: &Cx, number: &str, carrier: Carrier, tracking: &str) -> Result<()> {
+    let order = store::orders::order_of_shop(cx.db(), cx.shop()?, number)
+        .await?
+        .ok_or(Error::NotFound)?;
+    if let Ok(plain) = check_tracking(carrier, tracking) {
+        let packages = store::shipping::packages_of_order(cx.db(), order.id).await?;
+        let sent = |p: &PackageRow| p.tracking == plain && p.carrier == carrier.code();
+        if packages.iter().any(sent) {
+            return Ok(());
+        }
+    }
+    let package = ShipPackage {
+        order: order.id,
+        carrier,
+        tracking: tracking.to_owned(),
+        units: Vec::new(),
+    };
+    ship_package(cx, &package).await.map(|_| ())
+}
+
 fn tracking_field(refusal: shipping::Refusal) -> Error {
     let code = match refusal {
         shipping::Refusal::TrackingCharacters => "tracking_characters",

@@ -128,32 +128,24 @@ async fn chosen(
     row: &PromotionRow,
     picked: &Picked,
 ) -> Result<Vec<(ProductId, Option<VariantId>)>> {
-    let mut found = Vec::new();
-    match picked {
-        Picked::Products(ids) => {
-            for id in once(ids) {
-                found.push((id, None));
-            }
-        }
+    let found: Vec<(ProductId, Option<VariantId>)> = match picked {
+        Picked::Products(ids) => once(ids).into_iter().map(|id| (id, None)).collect(),
         Picked::Variants(ids) => {
-            for id in once(ids) {
-                let variant = store::catalog::variant(&mut *tx, id)
-                    .await?
-                    .filter(|v| v.active)
-                    .ok_or(Error::NotFound)?;
-                found.push((variant.product, Some(id)));
+            let ids = once(ids);
+            let mut variants = store::catalog::variants_by_id(&mut *tx, &ids).await?;
+            variants.retain(|v| v.active);
+            if variants.len() < ids.len() {
+                return Err(Error::NotFound);
             }
+            variants.iter().map(|v| (v.product, Some(v.id))).collect()
         }
-    }
+    };
     let shop = cx.shop()?;
     let products = once(&found.iter().map(|(product, _)| *product).collect::<Vec<_>>());
-    let mut titles = Vec::with_capacity(products.len());
-    for id in &products {
-        let product = store::catalog::product(&mut *tx, *id)
-            .await?
-            .filter(|p| p.shop == shop && p.state != ProductState::Deleted)
-            .ok_or(Error::NotFound)?;
-        titles.push(product.title);
+    let mut own = store::catalog::products(&mut *tx, &products).await?;
+    own.retain(|p| p.shop == shop && p.state != ProductState::Deleted);
+    if own.len() < products.len() {
+        return Err(Error::NotFound);
     }
     if let Change::Fixed(minor) = row.terms.change {
         let listed = store::catalog::listed(&mut *tx, &products).await?;
@@ -163,8 +155,8 @@ async fn chosen(
                 .any(|(product, variant)| *product == l.product && variant.is_none_or(|id| id == l.variant))
         };
         if let Some(cheap) = listed.iter().find(|l| covered(l) && l.list_minor <= minor) {
-            let at = products.iter().position(|id| *id == cheap.product);
-            let title = at.map(|at| titles[at].clone()).unwrap_or_default();
+            let product = own.into_iter().find(|p| p.id == cheap.product);
+            let title = product.map(|p| p.title).unwrap_or_default();
             return Err(Refusal::NoSaving { title }.into());
         }
     }

@@ -1,7 +1,6 @@
 //! What pages say about reduced prices: the public price now, and the price before where it can be proven
 //! (spec: commerce 2.9 "Price history / Omnibus"). The same functions as the cart, so that both always agree.
 
-use crate::checkout::again;
 use crate::{Cx, Result};
 use db::Q;
 use kernel::{Instant, ProductId, VariantId};
@@ -25,14 +24,14 @@ pub struct Reduced {
 /// products cost their list prices.
 pub async fn reduced(cx: &Cx, q: impl Into<Q<'_>>, products: &[ProductId]) -> Result<Vec<Reduced>> {
     let mut q = q.into();
-    let running = store::promotions::promotions_of_products(again(&mut q), products, cx.now, cx.now).await?;
+    let running = store::promotions::promotions_of_products(&mut q, products, cx.now, cx.now).await?;
     if running.is_empty() {
         return Ok(Vec::new());
     }
     let mut promoted: Vec<ProductId> = products.to_vec();
     promoted.sort_unstable();
     promoted.dedup();
-    let listed = store::catalog::listed(again(&mut q), &promoted).await?;
+    let listed = store::catalog::listed(&mut q, &promoted).await?;
     // what held before matters for the price before, however long ago
     let ever = store::promotions::promotions_of_products(q, &promoted, cx.now, Instant(0)).await?;
     let mut found = Vec::new();

@@ -53,7 +53,7 @@ impl Set {
         let counts = store::catalog::state_counts(self.seller.db(), self.stall.shop)
             .await
             .unwrap();
-        counts.iter().find(|(s, _)| *s == state).map_or(0, |(_, n)| *n)
+        counts.iter().find(|(s, _)| *s == state).map_or(0, |(_, n)| n.counted)
     }
 
     async fn scalar(&self, sql: &'static str) -> i64 {

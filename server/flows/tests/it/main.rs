@@ -13,6 +13,7 @@ mod finance_audit;
 mod fulfilment;
 mod identity;
 mod imports;
+mod product_lists;
 mod products;
 mod promotions;
 mod search;

@@ -1,8 +1,9 @@
 //! The seller's list of products: one page at a time, with what the list shows of each, and the numbers on its tabs.
 
+use crate::keys::filled;
 use catalog::ProductState;
-use db::{FromRow, Q, Result, Row, Value, args, sql};
-use kernel::{Currency, Cursor, Leaf, PictureId, ProductId, ShopId, Turn};
+use db::{FromRow, Q, Result, Row, args, sql};
+use kernel::{Currency, Cursor, Leaf, PictureId, ProductId, ShopId, Tally, Turn};
 
 /// A product in the seller's list. Prices are minor units of `currency`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -88,7 +89,8 @@ pub enum ProductFilter {
     All,
     /// Those in this state.
     State(ProductState),
-    /// Those on sale of which some variant has between so many and so many pieces left, both included.
+    /// Those on sale of which some variant has between so many and so many pieces left, both included; the second at most
+    /// [`LOW_STOCK`].
     Left(i64, i64),
 }
 
@@ -96,7 +98,7 @@ impl ProductFilter {
     /// On sale with a variant of which nothing is left.
     pub const SOLD_OUT: ProductFilter = ProductFilter::Left(-1_000_000_000, 0);
     /// On sale with a variant of which little is left.
-    pub const LOW: ProductFilter = ProductFilter::Left(1, crate::identity::LOW_STOCK);
+    pub const LOW: ProductFilter = ProductFilter::Left(1, LOW_STOCK);
 }
 
 /// Most products on a page; the statement has so many placeholders.
@@ -118,9 +120,6 @@ pub async fn listed_products(
     if turn.backward() && ids.back.is_none() {
         ids = self::ids(&mut q, shop, which, patterns, Turn::First, size).await?;
     }
-    let placeholders = (0..MOST)
-        .map(|n| Value::from(ids.rows.get(n).copied().unwrap_or_default()))
-        .collect();
     let mut rows: Vec<ListedProduct> = q
         .rows(
             sql!(
@@ -135,7 +134,7 @@ pub async fn listed_products(
                  FROM products p WHERE p.id IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10,
                    $11, $12, $13, $14, $15, $16, $17, $18, $19, $20) ORDER BY p.id DESC LIMIT 20"
             ),
-            placeholders,
+            filled(MOST, &ids.rows),
         )
         .await?;
     rows.truncate(size);
@@ -150,93 +149,148 @@ async fn ids(
     q: &mut Q<'_>,
     shop: ShopId,
     which: ProductFilter,
-    [one, two, three]: &[String; 3],
+    patterns: &[String; 3],
     turn: Turn,
     size: usize,
 ) -> Result<Leaf<i64>> {
     let from = turn.from(Cursor { key: 0, id: i64::MAX }).id;
     let limit = size as i64 + 1;
-    let (state, least, most) = match which {
-        ProductFilter::All => ("", 0, 0),
-        ProductFilter::State(state) => (state.code(), 0, 0),
-        ProductFilter::Left(least, most) => (ProductState::Active.code(), least, most),
+    let [one, two, three] = patterns;
+    let (statement, args) = match which {
+        ProductFilter::All => (
+            match turn.backward() {
+                false => sql!(
+                    "SELECT p.id FROM products p
+                     WHERE p.shop_id = $1 AND p.state <> 'deleted' AND p.id < $2 AND p.search_text LIKE $3 ESCAPE '\\'
+                       AND p.search_text LIKE $4 ESCAPE '\\' AND p.search_text LIKE $5 ESCAPE '\\'
+                     ORDER BY p.id DESC LIMIT $6"
+                ),
+                true => sql!(
+                    "SELECT p.id FROM products p
+                     WHERE p.shop_id = $1 AND p.state <> 'deleted' AND p.id > $2 AND p.search_text LIKE $3 ESCAPE '\\'
+                       AND p.search_text LIKE $4 ESCAPE '\\' AND p.search_text LIKE $5 ESCAPE '\\'
+                     ORDER BY p.id LIMIT $6"
+                ),
+            },
+            args![shop, from, one, two, three, limit],
+        ),
+        ProductFilter::State(state) => (
+            match turn.backward() {
+                false => sql!(
+                    "SELECT p.id FROM products p
+                     WHERE p.shop_id = $1 AND p.state = $2 AND p.id < $3 AND p.search_text LIKE $4 ESCAPE '\\'
+                       AND p.search_text LIKE $5 ESCAPE '\\' AND p.search_text LIKE $6 ESCAPE '\\'
+                     ORDER BY p.id DESC LIMIT $7"
+                ),
+                true => sql!(
+                    "SELECT p.id FROM products p
+                     WHERE p.shop_id = $1 AND p.state = $2 AND p.id > $3 AND p.search_text LIKE $4 ESCAPE '\\'
+                       AND p.search_text LIKE $5 ESCAPE '\\' AND p.search_text LIKE $6 ESCAPE '\\'
+                     ORDER BY p.id LIMIT $7"
+                ),
+            },
+            args![shop, state.code(), from, one, two, three, limit],
+        ),
+        // crossed, so that SQLite begins with what is scarce and not with every product
+        ProductFilter::Left(least, most) => (
+            match turn.backward() {
+                false => sql!(
+                    "SELECT DISTINCT p.id FROM warehouses w CROSS JOIN stock k CROSS JOIN variants v CROSS JOIN products p
+                     WHERE w.shop_id = $1 AND k.warehouse_id = w.id AND v.id = k.variant_id AND p.id = v.product_id
+                       AND k.on_hand - k.committed - k.reserved - k.locked - k.unavailable - k.safety <= 5
+                       AND v.active AND p.state = 'activate' AND p.id < $2 AND p.search_text LIKE $3 ESCAPE '\\'
+                       AND p.search_text LIKE $4 ESCAPE '\\' AND p.search_text LIKE $5 ESCAPE '\\'
+                       AND (SELECT CAST(SUM(x.on_hand - x.committed - x.reserved - x.locked - x.unavailable - x.safety)
+                              AS BIGINT) FROM stock x WHERE x.variant_id = v.id) BETWEEN $6 AND $7
+                     ORDER BY p.id DESC LIMIT $8"
+                ),
+                true => sql!(
+                    "SELECT DISTINCT p.id FROM warehouses w CROSS JOIN stock k CROSS JOIN variants v CROSS JOIN products p
+                     WHERE w.shop_id = $1 AND k.warehouse_id = w.id AND v.id = k.variant_id AND p.id = v.product_id
+                       AND k.on_hand - k.committed - k.reserved - k.locked - k.unavailable - k.safety <= 5
+                       AND v.active AND p.state = 'activate' AND p.id > $2 AND p.search_text LIKE $3 ESCAPE '\\'
+                       AND p.search_text LIKE $4 ESCAPE '\\' AND p.search_text LIKE $5 ESCAPE '\\'
+                       AND (SELECT CAST(SUM(x.on_hand - x.committed - x.reserved - x.locked - x.unavailable - x.safety)
+                              AS BIGINT) FROM stock x WHERE x.variant_id = v.id) BETWEEN $6 AND $7
+                     ORDER BY p.id LIMIT $8"
+                ),
+            },
+            args![shop, from, one, two, three, least, most, limit],
+        ),
     };
-    let by_stock = matches!(which, ProductFilter::Left(..));
-    let rows: Vec<i64> = if state.is_empty() {
-        let statement = match turn.backward() {
-            false => sql!(
-                "SELECT p.id FROM products p
-                 WHERE p.shop_id = $1 AND p.state <> 'deleted' AND p.id < $2 AND p.search_text LIKE $3 ESCAPE '\\'
-                   AND p.search_text LIKE $4 ESCAPE '\\' AND p.search_text LIKE $5 ESCAPE '\\'
-                 ORDER BY p.id DESC LIMIT $6"
-            ),
-            true => sql!(
-                "SELECT p.id FROM products p
-                 WHERE p.shop_id = $1 AND p.state <> 'deleted' AND p.id > $2 AND p.search_text LIKE $3 ESCAPE '\\'
-                   AND p.search_text LIKE $4 ESCAPE '\\' AND p.search_text LIKE $5 ESCAPE '\\'
-                 ORDER BY p.id LIMIT $6"
-            ),
-        };
-        q.rows(statement, args![shop, from, one, two, three, limit]).await?
-    } else {
-        let statement = match turn.backward() {
-            false => sql!(
-                "SELECT p.id FROM products p
-                 WHERE p.shop_id = $1 AND p.state = $2 AND p.id < $3 AND p.search_text LIKE $4 ESCAPE '\\'
-                   AND p.search_text LIKE $5 ESCAPE '\\' AND p.search_text LIKE $6 ESCAPE '\\'
-                   AND (NOT $7 OR EXISTS (
-                     SELECT 1 FROM variants v LEFT JOIN stock k ON k.variant_id = v.id
-                     WHERE v.product_id = p.id AND v.active GROUP BY v.id
-                     HAVING CAST(COALESCE(SUM(k.on_hand - k.committed - k.reserved - k.locked - k.unavailable - k.safety), 0)
-                       AS BIGINT) BETWEEN $8 AND $9))
-                 ORDER BY p.id DESC LIMIT $10"
-            ),
-            true => sql!(
-                "SELECT p.id FROM products p
-                 WHERE p.shop_id = $1 AND p.state = $2 AND p.id > $3 AND p.search_text LIKE $4 ESCAPE '\\'
-                   AND p.search_text LIKE $5 ESCAPE '\\' AND p.search_text LIKE $6 ESCAPE '\\'
-                   AND (NOT $7 OR EXISTS (
-                     SELECT 1 FROM variants v LEFT JOIN stock k ON k.variant_id = v.id
-                     WHERE v.product_id = p.id AND v.active GROUP BY v.id
-                     HAVING CAST(COALESCE(SUM(k.on_hand - k.committed - k.reserved - k.locked - k.unavailable - k.safety), 0)
-                       AS BIGINT) BETWEEN $8 AND $9))
-                 ORDER BY p.id LIMIT $10"
-            ),
-        };
-        let args = args![shop, state, from, one, two, three, by_stock, least, most, limit];
-        q.rows(statement, args).await?
-    };
+    let rows = q.rows(statement, args).await?;
     Ok(Leaf::of(rows, size, turn, |id| Cursor { key: 0, id: *id }))
 }
 
-/// How many products on sale have a variant that is sold out, and how many one of which little is left.
-pub async fn stock_tabs(q: impl Into<Q<'_>>, shop: ShopId) -> Result<(i64, i64)> {
-    struct Counted(i64, i64);
+/// How few pieces of a variant are few. The index `stock_warehouse_id_variant_id_idx` and the statements of this file say
+/// it as a number: a placeholder would keep the index from being used.
+pub const LOW_STOCK: i64 = 5;
+/// So many scarce variants are looked at.
+const SCARCE_MOST: i64 = 2000;
+
+/// Products on sale of which some variant is sold out, and of which little of some variant is left.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ScarceCounts {
+    /// Nothing of a variant is left.
+    pub sold_out: Tally,
+    /// One to [`LOW_STOCK`] pieces of a variant are left.
+    pub low: Tally,
+}
+
+/// Counts a shop's scarce products, among the first 2000 scarce variants.
+pub async fn scarce_counts(q: impl Into<Q<'_>>, shop: ShopId) -> Result<ScarceCounts> {
+    struct Counted {
+        variants: i64,
+        sold_out: i64,
+        low: i64,
+    }
     impl FromRow for Counted {
         fn from_row(r: &Row) -> Result<Self> {
-            Ok(Counted(r.int("sold_out")?, r.int("low")?))
+            Ok(Counted {
+                variants: r.int("variants")?,
+                sold_out: r.int("sold_out")?,
+                low: r.int("low")?,
+            })
         }
     }
-    let counted: Option<Counted> = q
+    let found: Option<Counted> = q
         .into()
         .row(
             sql!(
-                "SELECT COUNT(DISTINCT CASE WHEN left_over <= 0 THEN product_id END) AS sold_out,
-                        COUNT(DISTINCT CASE WHEN left_over BETWEEN 1 AND $2 THEN product_id END) AS low
-                 FROM (SELECT v.id, v.product_id, CAST(COALESCE(SUM(k.on_hand - k.committed - k.reserved - k.locked
-                                - k.unavailable - k.safety), 0) AS BIGINT) AS left_over
-                       FROM products p JOIN variants v ON v.product_id = p.id AND v.active
-                       LEFT JOIN stock k ON k.variant_id = v.id
-                       WHERE p.shop_id = $1 AND p.state = 'activate' GROUP BY v.id, v.product_id) AS counted"
+                "SELECT COUNT(*) AS variants,
+                        COUNT(DISTINCT CASE WHEN left_over <= 0 THEN product_id END) AS sold_out,
+                        COUNT(DISTINCT CASE WHEN left_over BETWEEN 1 AND 5 THEN product_id END) AS low
+                 FROM (SELECT v.product_id,
+                         (SELECT CAST(SUM(x.on_hand - x.committed - x.reserved - x.locked - x.unavailable - x.safety)
+                            AS BIGINT) FROM stock x WHERE x.variant_id = v.id) AS left_over
+                       FROM warehouses w
+                       JOIN stock k ON k.warehouse_id = w.id
+                         AND k.on_hand - k.committed - k.reserved - k.locked - k.unavailable - k.safety <= 5
+                       JOIN variants v ON v.id = k.variant_id AND v.active
+                       JOIN products p ON p.id = v.product_id AND p.state = 'activate'
+                       WHERE w.shop_id = $1 LIMIT $2) AS scarce"
             ),
-            args![shop, crate::identity::LOW_STOCK],
+            args![shop, SCARCE_MOST + 1],
         )
         .await?;
-    Ok(counted.map_or((0, 0), |Counted(sold_out, low)| (sold_out, low)))
+    Ok(found.map_or_else(ScarceCounts::default, |found| {
+        let tally = |counted| Tally {
+            counted,
+            more: found.variants > SCARCE_MOST,
+        };
+        ScarceCounts {
+            sold_out: tally(found.sold_out),
+            low: tally(found.low),
+        }
+    }))
 }
 
-/// How many products of the shop are in each state, the deleted ones left out.
-pub async fn state_counts(q: impl Into<Q<'_>>, shop: ShopId) -> Result<Vec<(ProductState, i64)>> {
+/// So many products of a state are counted.
+const COUNTED_MOST: i64 = 10_000;
+
+/// How many products of the shop are in each state, counted up to 10,000; states without any and the deleted ones are
+/// left out.
+pub async fn state_counts(q: impl Into<Q<'_>>, shop: ShopId) -> Result<Vec<(ProductState, Tally)>> {
     struct Counted(ProductState, i64);
     impl FromRow for Counted {
         fn from_row(r: &Row) -> Result<Self> {
@@ -246,11 +300,20 @@ pub async fn state_counts(q: impl Into<Q<'_>>, shop: ShopId) -> Result<Vec<(Prod
     let rows: Vec<Counted> = q
         .into()
         .rows(
-            sql!("SELECT state, COUNT(*) AS n FROM products WHERE shop_id = $1 AND state <> 'deleted' GROUP BY state"),
-            args![shop],
+            sql!(
+                "SELECT s.state, (SELECT COUNT(*) FROM (
+                     SELECT 1 FROM products p WHERE p.shop_id = $1 AND p.state = s.state LIMIT $2) AS few) AS n
+                 FROM (SELECT 'draft' AS state UNION ALL SELECT 'pending' UNION ALL SELECT 'failed'
+                       UNION ALL SELECT 'activate' UNION ALL SELECT 'seller_deactivated'
+                       UNION ALL SELECT 'platform_deactivated' UNION ALL SELECT 'freeze') AS s"
+            ),
+            args![shop, COUNTED_MOST + 1],
         )
         .await?;
-    Ok(rows.into_iter().map(|Counted(state, n)| (state, n)).collect())
+    let counted = rows.into_iter().filter(|Counted(_, n)| *n > 0);
+    Ok(counted
+        .map(|Counted(state, n)| (state, Tally::up_to(COUNTED_MOST, n)))
+        .collect())
 }
 
 #[cfg(test)]

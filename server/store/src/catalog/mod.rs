@@ -3,6 +3,7 @@
 mod browse;
 mod import;
 mod list;
+mod many;
 mod picture;
 mod price;
 mod product;
@@ -15,6 +16,7 @@ use product::words;
 pub use browse::*;
 pub use import::*;
 pub use list::*;
+pub use many::*;
 pub use picture::*;
 pub use price::*;
 pub use product::*;

@@ -1,7 +1,8 @@
 //! The history of list prices: appended when a variant's price is written, read to say truly what a price was before
 //! (spec: commerce 2.9 "Price history / Omnibus").
 
-use db::{FromRow, Q, Result, Row, Tx, Value, args, sql};
+use crate::keys::filled;
+use db::{FromRow, Q, Result, Row, Tx, args, sql};
 use kernel::{Instant, ProductId, VariantId};
 use promotions::ListPrice;
 
@@ -64,9 +65,6 @@ pub async fn listed(q: impl Into<Q<'_>>, products: &[ProductId]) -> Result<Vec<P
     let mut q = q.into();
     let mut found: Vec<PricedVariant> = Vec::new();
     for part in products.chunks(KEYS) {
-        // a short list is filled up with its last key, so that one statement serves every length
-        let last = part[part.len() - 1];
-        let values = (0..KEYS).map(|i| Value::from(*part.get(i).unwrap_or(&last))).collect();
         let rows: Vec<Priced> = q
             .rows(
                 sql!(
@@ -77,7 +75,7 @@ pub async fn listed(q: impl Into<Q<'_>>, products: &[ProductId]) -> Result<Vec<P
                      WHERE v.product_id IN ($1, $2, $3, $4, $5, $6, $7, $8) AND v.active
                      ORDER BY v.product_id, v.position, v.id, h.valid_from"
                 ),
-                values,
+                filled(KEYS, part),
             )
             .await?;
         for row in rows {

@@ -2,7 +2,7 @@
 
 use catalog::ProductState;
 use db::{FromRow, Q, Result, Row, args, sql};
-use kernel::{Cursor, Instant, Page, PictureId, ProductId, ShopId};
+use kernel::{Cursor, Instant, Page, PictureId, ProductId, ShopId, Tally};
 
 /// A waiting product.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,14 +59,22 @@ pub async fn waiting_products(q: impl Into<Q<'_>>, after: Option<Cursor>, size: 
     }))
 }
 
-/// How many products wait, and how many of one shop.
-pub async fn waiting_count(q: impl Into<Q<'_>>) -> Result<i64> {
-    q.into()
+/// So many waiting products are counted.
+const COUNTED_MOST: i64 = 10_000;
+
+/// How many products wait, counted up to 10,000.
+pub async fn waiting_count(q: impl Into<Q<'_>>) -> Result<Tally> {
+    let found = q
+        .into()
         .scalar(
-            sql!("SELECT COUNT(*) FROM products p WHERE p.state = 'pending' OR p.pending_version IS NOT NULL"),
-            args![],
+            sql!(
+                "SELECT COUNT(*) FROM (SELECT 1 FROM products p
+               WHERE p.state = 'pending' OR p.pending_version IS NOT NULL LIMIT $1) AS n"
+            ),
+            args![COUNTED_MOST + 1],
         )
-        .await
+        .await?;
+    Ok(Tally::up_to(COUNTED_MOST, found))
 }
 
 /// Shops with waiting products and how many each, most first (at most 20).

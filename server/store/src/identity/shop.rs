@@ -2,7 +2,7 @@
 
 use db::{Error, FromRow, Q, Result, Row, Tx, args, sql};
 use identity::{BusinessKind, RegistrationState, RejectionReason, ShopState};
-use kernel::{Bps, Currency, Cursor, Instant, Page, PersonId, ShopId, ShopRole};
+use kernel::{Bps, Currency, Cursor, Instant, Page, PersonId, ShopId, ShopRole, Tally};
 use serde::{Deserialize, Serialize};
 
 /// Where a shop is, in the parts of the form.
@@ -350,12 +350,16 @@ pub async fn waiting_shops(q: impl Into<Q<'_>>, after: Option<Cursor>, size: usi
     }))
 }
 
-/// How many registrations wait for a reviewer.
-pub async fn waiting_shop_count(q: impl Into<Q<'_>>) -> Result<i64> {
-    q.into()
-        .scalar(
-            sql!("SELECT COUNT(*) FROM shops WHERE registration IN ('submitted', 'under_review')"),
-            args![],
-        )
-        .await
+/// So many waiting registrations are counted.
+const COUNTED_MOST: i64 = 1000;
+
+/// How many registrations wait for a reviewer, counted up to 1000.
+pub async fn waiting_shop_count(q: impl Into<Q<'_>>) -> Result<Tally> {
+    let found = q.into().scalar(
+        sql!(
+            "SELECT COUNT(*) FROM (SELECT 1 FROM shops WHERE registration IN ('submitted', 'under_review') LIMIT $1) AS n"
+        ),
+        args![COUNTED_MOST + 1],
+    ).await?;
+    Ok(Tally::up_to(COUNTED_MOST, found))
 }

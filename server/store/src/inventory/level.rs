@@ -1,6 +1,7 @@
 //! Reading stock, and the warehouses it lies in.
 
-use db::{FromRow, Q, Result, Row, Tx, Value, args, sql};
+use crate::keys::filled;
+use db::{FromRow, Q, Result, Row, Tx, args, sql};
 use kernel::{ShopId, VariantId, WarehouseId};
 
 /// Opens a warehouse of a shop.
@@ -84,9 +85,6 @@ pub async fn stock_levels(q: impl Into<Q<'_>>, variants: &[VariantId]) -> Result
     keys.dedup();
     let mut found = Vec::with_capacity(keys.len());
     for part in keys.chunks(KEYS) {
-        // a short list is filled up with its last key, so that one statement serves every length
-        let last = part[part.len() - 1];
-        let values = (0..KEYS).map(|i| Value::from(*part.get(i).unwrap_or(&last))).collect();
         found.extend(
             q.rows::<StockRow>(
                 sql!(
@@ -94,7 +92,7 @@ pub async fn stock_levels(q: impl Into<Q<'_>>, variants: &[VariantId]) -> Result
                      FROM stock WHERE variant_id IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
                      ORDER BY variant_id, warehouse_id"
                 ),
-                values,
+                filled(KEYS, part),
             )
             .await?,
         );

@@ -1,6 +1,7 @@
 //! Orders and their lines. A line's amounts are frozen when it is placed; an order changes only by
 //! [`save_order`], which compares the version it was read with (spec: commerce 2.7).
 
+use crate::keys::filled;
 use db::{FromRow, Q, Result, Row, Tx, args, sql};
 use kernel::{
     Bps, CheckoutGroupId, Cursor, Instant, Money, OrderId, OrderLineId, Page, PersonId, PictureId, ProductId, ShopId,
@@ -307,6 +308,21 @@ pub async fn order_of_shop(q: impl Into<Q<'_>>, shop: ShopId, number: &str) -> R
         .row(
             sql!("SELECT * FROM orders WHERE shop_id = $1 AND number = $2"),
             args![shop, number],
+        )
+        .await
+}
+
+/// The shop's orders with these numbers (at most 20), in no order; numbers that are none of its own are left out.
+pub async fn orders_of_shop(q: impl Into<Q<'_>>, shop: ShopId, numbers: &[&str]) -> Result<Vec<OrderRow>> {
+    let mut args = filled(20, numbers);
+    args.push(shop.into());
+    q.into()
+        .rows(
+            sql!(
+                "SELECT * FROM orders WHERE shop_id = $21 AND number IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10,
+                   $11, $12, $13, $14, $15, $16, $17, $18, $19, $20) LIMIT 20"
+            ),
+            args,
         )
         .await
 }

@@ -1,8 +1,9 @@
 //! A shop's list of orders, one page at a time and both ways, and what a page shows beside the orders themselves.
 
 use super::{OrderItem, OrderLineRow};
+use crate::keys::filled;
 use db::{FromRow, Q, Result, Row, Value, args, sql};
-use kernel::{Cursor, Instant, Leaf, OrderId, ShopId, Turn};
+use kernel::{Cursor, Instant, Leaf, OrderId, ShopId, Tally, Turn};
 use orders::OrderState;
 
 /// Most orders the reads of one page take; their statements have so many placeholders.
@@ -95,7 +96,7 @@ pub async fn shop_orders(
                  WHERE o.id IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10,
                    $11, $12, $13, $14, $15, $16, $17, $18, $19, $20) LIMIT 20"
             ),
-            placeholders(&ids),
+            filled(MOST, &ids),
         )
         .await?;
     let place = |item: &OrderItem| ids.iter().position(|id| *id == item.order.id);
@@ -171,50 +172,56 @@ async fn places(q: &mut Q<'_>, shop: ShopId, which: Which<'_>, turn: Turn, size:
     Ok(Leaf::of(rows, size, turn, |Place(cursor)| *cursor))
 }
 
+/// So many orders are counted.
+const COUNTED_MOST: i64 = 1000;
+
 /// How many orders of a shop are in these states (at most four), counted up to 1000.
-pub async fn count_orders(q: impl Into<Q<'_>>, shop: ShopId, states: &[OrderState]) -> Result<i64> {
+pub async fn count_orders(q: impl Into<Q<'_>>, shop: ShopId, states: &[OrderState]) -> Result<Tally> {
     let [a, b, c, d] = four(states);
-    q.into()
-        .scalar(
-            sql!(
-                "SELECT COUNT(*) FROM (SELECT id FROM orders WHERE shop_id = $1 AND state IN ($2, $3, $4, $5) LIMIT 1000) AS n"
-            ),
-            args![shop, a, b, c, d],
-        )
-        .await
+    let found = q.into().scalar(
+        sql!(
+            "SELECT COUNT(*) FROM (SELECT id FROM orders WHERE shop_id = $1 AND state IN ($2, $3, $4, $5) LIMIT $6) AS n"
+        ),
+        args![shop, a, b, c, d, COUNTED_MOST + 1],
+    ).await?;
+    Ok(Tally::up_to(COUNTED_MOST, found))
 }
 
 /// How many orders waiting to be shipped are due before `at`, counted up to 1000.
-pub async fn count_due(q: impl Into<Q<'_>>, shop: ShopId, at: Instant) -> Result<i64> {
-    q.into()
+pub async fn count_due(q: impl Into<Q<'_>>, shop: ShopId, at: Instant) -> Result<Tally> {
+    let found = q
+        .into()
         .scalar(
             sql!(
                 "SELECT COUNT(*) FROM (SELECT id FROM orders WHERE shop_id = $1
-                   AND state IN ('awaiting_shipment', 'partially_shipping', 'awaiting_collection')
-                   AND (CASE WHEN processed_at IS NULL THEN process_due_at ELSE ship_due_at END) < $2 LIMIT 1000) AS n"
+               AND state IN ('awaiting_shipment', 'partially_shipping', 'awaiting_collection')
+               AND (CASE WHEN processed_at IS NULL THEN process_due_at ELSE ship_due_at END) < $2 LIMIT $3) AS n"
             ),
-            args![shop, at],
+            args![shop, at, COUNTED_MOST + 1],
         )
-        .await
+        .await?;
+    Ok(Tally::up_to(COUNTED_MOST, found))
 }
 
 /// How many orders of a shop their buyers wish to cancel, while the shop may still answer; counted up to 1000.
-pub async fn count_asked(q: impl Into<Q<'_>>, shop: ShopId) -> Result<i64> {
-    q.into()
+pub async fn count_asked(q: impl Into<Q<'_>>, shop: ShopId) -> Result<Tally> {
+    let found = q
+        .into()
         .scalar(
             sql!(
                 "SELECT COUNT(*) FROM (SELECT w.order_id FROM cancellations w JOIN orders o ON o.id = w.order_id
-                   WHERE o.shop_id = $1 AND w.state = 'requested' LIMIT 1000) AS n"
+               WHERE o.shop_id = $1 AND w.state = 'requested' LIMIT $2) AS n"
             ),
-            args![shop],
+            args![shop, COUNTED_MOST + 1],
         )
-        .await
+        .await?;
+    Ok(Tally::up_to(COUNTED_MOST, found))
 }
 
 /// The first lines of up to 20 orders, at most `each` (up to 200) of every one, in the order of the orders' ids; more
 /// orders are left out.
 pub async fn first_lines(q: impl Into<Q<'_>>, orders: &[OrderId], each: i64) -> Result<Vec<OrderLineRow>> {
-    let mut args = placeholders(orders);
+    let mut args = filled(MOST, orders);
     args.push(Value::from(each));
     q.into()
         .rows(
@@ -236,15 +243,8 @@ pub async fn asked_to_cancel(q: impl Into<Q<'_>>, orders: &[OrderId]) -> Result<
                 "SELECT order_id FROM cancellations WHERE state = 'requested' AND order_id IN ($1, $2, $3, $4, $5, $6, $7,
                    $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20) LIMIT 20"
             ),
-            placeholders(orders),
+            filled(MOST, orders),
         )
         .await?;
     Ok(ids.into_iter().map(OrderId).collect())
-}
-
-/// The ids of up to 20 orders for the placeholders of a statement. No order has the id 0.
-pub(crate) fn placeholders(orders: &[OrderId]) -> Vec<Value> {
-    (0..MOST)
-        .map(|n| Value::from(orders.get(n).copied().unwrap_or(OrderId(0))))
-        .collect()
 }

@@ -1,5 +1,6 @@
 //! What a shop sold lately, by product.
 
+use crate::keys::filled;
 use db::{FromRow, Q, Result, Row, args, sql};
 use kernel::{Instant, ProductId, ShopId};
 
@@ -38,6 +39,29 @@ pub async fn sold_since(q: impl Into<Q<'_>>, shop: ShopId, since: Instant, limit
                  GROUP BY l.product_id ORDER BY paid_minor DESC, l.product_id LIMIT $3"
             ),
             args![shop, since, limit],
+        )
+        .await
+}
+
+/// What of these products (at most 20) is in paid orders placed since then, in no order; those of which nothing is are
+/// left out.
+pub async fn sold_of(q: impl Into<Q<'_>>, products: &[ProductId], since: Instant) -> Result<Vec<Sold>> {
+    let mut args = filled(20, products);
+    args.push(since.into());
+    q.into()
+        .rows(
+            sql!(
+                "SELECT l.product_id, CAST(SUM(l.quantity - l.cancelled_quantity) AS BIGINT) AS pieces,
+                        CAST(SUM(l.paid_minor) AS BIGINT) AS paid_minor
+                 FROM order_lines l JOIN orders o ON o.id = l.order_id
+                 WHERE l.product_id IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10,
+                     $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
+                   AND l.cancelled_quantity < l.quantity AND o.placed_at >= $21
+                   AND o.state IN ('on_hold', 'awaiting_shipment', 'partially_shipping', 'awaiting_collection',
+                       'in_transit', 'delivered', 'completed')
+                 GROUP BY l.product_id LIMIT 20"
+            ),
+            args,
         )
         .await
 }

@@ -1,7 +1,8 @@
 //! A shop's promotions and what they were chosen for. Terms change by comparing the version; a stop is for good
 //! (spec: commerce 2.9).
 
-use db::{FromRow, Q, Result, Row, Tx, Value, args, sql};
+use crate::keys::filled;
+use db::{FromRow, Q, Result, Row, Tx, args, sql};
 use kernel::{Bps, Instant, ProductId, PromotionId, ShopId, VariantId};
 use promotions::{Change, Level, PriceSource, Promotion, Scope, Status, Terms, Tool};
 use std::collections::BTreeMap;
@@ -257,10 +258,8 @@ pub async fn promotions_of_products(
     keys.dedup();
     let mut found: BTreeMap<PromotionId, (PromotionRow, Vec<ProductId>, Vec<VariantId>)> = BTreeMap::new();
     for part in keys.chunks(KEYS) {
-        // a short list is filled up with its last key, so that one statement serves every length
-        let last = part[part.len() - 1];
         let mut values = args![now, since];
-        values.extend((0..KEYS).map(|i| Value::from(*part.get(i).unwrap_or(&last))));
+        values.extend(filled(KEYS, part));
         let rows: Vec<Chosen> = q
             .rows(
                 sql!(

@@ -1,6 +1,7 @@
 //! What each market taxes sales at. A rate is never changed: it ends, and another one begins (spec: commerce 2.10).
 
-use db::{FromRow, Q, Result, Row, Tx, Value, args, sql};
+use crate::keys::filled;
+use db::{FromRow, Q, Result, Row, Tx, args, sql};
 use kernel::{Bps, Instant, ProductId, ShopId};
 use promotions::TaxRule;
 use std::collections::BTreeMap;
@@ -99,10 +100,8 @@ pub async fn tax_of_products(
     let mut q = q.into();
     let mut found = BTreeMap::new();
     for part in products.chunks(KEYS) {
-        // a short list is filled up with its last key, so that one statement serves every length
-        let last = part[part.len() - 1];
         let mut values = args![at];
-        values.extend((0..KEYS).map(|i| Value::from(*part.get(i).unwrap_or(&last))));
+        values.extend(filled(KEYS, part));
         let rows: Vec<OfProduct> = q
             .rows(
                 sql!(

@@ -1,5 +1,6 @@
 //! Packages and the units in them. A unit is in at most one live package, which a unique index sees to.
 
+use crate::keys::filled;
 use db::{FromRow, Q, Result, Row, Tx, args, sql};
 use kernel::{Instant, OrderId, OrderLineId, PackageId, ShopId};
 use shipping::{PackageState, TrackingEvent};
@@ -104,7 +105,7 @@ pub async fn packages_of_orders(q: impl Into<Q<'_>>, orders: &[OrderId]) -> Resu
                 "SELECT * FROM packages WHERE order_id IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10,
                    $11, $12, $13, $14, $15, $16, $17, $18, $19, $20) ORDER BY id LIMIT 4000"
             ),
-            crate::orders::placeholders(orders),
+            filled(20, orders),
         )
         .await
 }
@@ -164,6 +165,39 @@ pub async fn packed_units_of_line(q: impl Into<Q<'_>>, line: OrderLineId) -> Res
         .scalar(
             sql!("SELECT COUNT(*) FROM package_units WHERE order_line_id = $1 AND live"),
             args![line],
+        )
+        .await
+}
+
+/// How many units of an order line are in live packages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PackedUnits {
+    /// The line.
+    pub line: OrderLineId,
+    /// Its packed units; a line without any has no entry.
+    pub units: i64,
+}
+
+impl FromRow for PackedUnits {
+    fn from_row(r: &Row) -> Result<Self> {
+        Ok(PackedUnits {
+            line: r.id("order_line_id")?,
+            units: r.int("units")?,
+        })
+    }
+}
+
+/// The packed units of the lines of up to 20 orders; more orders are left out.
+pub async fn packed_units(q: impl Into<Q<'_>>, orders: &[OrderId]) -> Result<Vec<PackedUnits>> {
+    q.into()
+        .rows(
+            sql!(
+                "SELECT u.order_line_id, COUNT(*) AS units
+                 FROM order_lines l JOIN package_units u ON u.order_line_id = l.id AND u.live
+                 WHERE l.order_id IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10,
+                   $11, $12, $13, $14, $15, $16, $17, $18, $19, $20) GROUP BY u.order_line_id"
+            ),
+            filled(20, orders),
         )
         .await
 }
