@@ -85,6 +85,10 @@ impl From<sqlx::Error> for Error {
         let sqlx::Error::Database(cause) = &error else {
             return Error::Driver(error);
         };
+        // PostgreSQL gave this transaction up for another one: a deadlock, or a lost race between snapshots
+        if matches!(cause.code().as_deref(), Some("40P01" | "40001")) {
+            return Error::Conflict;
+        }
         let name = cause.constraint().map(str::to_owned);
         match cause.kind() {
             ErrorKind::UniqueViolation => Error::Unique(name.unwrap_or_else(|| sqlite_index(cause.message()))),

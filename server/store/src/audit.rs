@@ -93,7 +93,9 @@ const CHECKS: &[Check] = &[
              HAVING s.reserved <> COALESCE(SUM(CASE WHEN o.state = 'unpaid' THEN l.quantity - l.cancelled_quantity END), 0)
                OR s.committed <> COALESCE(SUM(CASE WHEN o.state IN
                  ('on_hold', 'awaiting_shipment', 'partially_shipping', 'awaiting_collection')
-                 THEN l.quantity - l.cancelled_quantity END), 0)"
+                 THEN l.quantity - l.cancelled_quantity - (SELECT COUNT(*) FROM package_units u
+                   JOIN packages k ON k.id = u.package_id
+                   WHERE u.order_line_id = l.id AND u.live AND k.collected_at IS NOT NULL) END), 0)"
         ),
     },
     Check {
@@ -293,8 +295,11 @@ const CHECKS: &[Check] = &[
             "SELECT a.currency FROM ledger_accounts a WHERE a.kind = 'cash_clearing'
                AND -a.balance_minor <> COALESCE((SELECT SUM(s.buyer_paid_minor) FROM settlement_lines s
                  WHERE s.currency = a.currency), 0)
+               + COALESCE((SELECT SUM(r.amount_minor) FROM refunds r
+                 WHERE r.currency = a.currency AND r.reason LIKE 'surplus:%'), 0)
                - COALESCE((SELECT SUM(r.amount_minor) FROM refunds r WHERE r.currency = a.currency AND r.state = 'paid'
-                 AND EXISTS (SELECT 1 FROM settlement_lines s WHERE s.order_id = r.order_id)), 0)"
+                 AND (r.reason LIKE 'surplus:%'
+                   OR EXISTS (SELECT 1 FROM settlement_lines s WHERE s.order_id = r.order_id))), 0)"
         ),
     },
 ];

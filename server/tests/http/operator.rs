@@ -18,7 +18,7 @@ testkit::both_engines! {
             "operator/mails",
             "operator/mail",
             "operator/orders/find",
-            "operator/orders/mark_delivered",
+            "operator/orders/mark",
             "operator/clock/read",
             "operator/clock/advance",
         ] {
@@ -62,7 +62,7 @@ testkit::both_engines! {
     }
 
     async fn an_order_is_found_by_its_number_and_marked_as_delivered_with_a_reason(db: Db) {
-        const MARK: &str = "/api/operator/orders/mark_delivered";
+        const MARK: &str = "/api/operator/orders/mark";
         let app = Harness::open(db).await;
         let (_, lamp, mara) = crate::seller_orders::lamps(&app, "Mara's Lamps").await;
         let (number, _) = crate::seller_orders::paid(&app, lamp, "2").await;
@@ -71,20 +71,20 @@ testkit::both_engines! {
         let waits = vera.page(&page).await;
         assert!(waits.says("Only an order on its way") && waits.says("Lamp of linen") && waits.says("2 pieces"), "{}", waits.text());
         assert!(!waits.says("Ashgrove") && !waits.says("June"), "the operator needs no address: {}", waits.text());
-        let early = vera.submit(MARK, &[("number", &number), ("reason", "The buyer says so.")]).await;
+        let early = vera.submit(MARK, &[("number", number.as_str()), ("what", "delivered"), ("reason", "The buyer says so.")]).await;
         assert!(!early.says("Marked as delivered"), "{}", early.text());
-        assert_eq!(vera.call(MARK, &[("number", &number), ("reason", "x")]).await.status, 409);
+        assert_eq!(vera.call(MARK, &[("number", &number), ("what", "delivered"), ("reason", "x")]).await.status, 409);
 
         let ship = [("carrier", "courier"), ("tracking", "HP 4471-9020")];
         mara.fill(&format!("/seller/orders/{number}"), "/api/seller/orders/ship", &ship).await;
         for (reason, words) in [(" ", "Fill this in"), (&*"y".repeat(501), "Use at most 500 characters")] {
-            let refused = vera.fill(&page, MARK, &[("reason", reason)]).await;
+            let refused = vera.fill(&page, MARK, &[("what", "delivered"), ("reason", reason)]).await;
             assert!(refused.says(words) && refused.says("On its way"), "{}", refused.text());
         }
         // as typed from a mail, in small letters
         let found = vera.page(&page.to_lowercase()).await;
         assert!(found.says("HP44719020") && found.says("On its way"), "{}", found.text());
-        let done = vera.fill(&page, MARK, &[("reason", "The buyer says so.")]).await;
+        let done = vera.fill(&page, MARK, &[("what", "delivered"), ("reason", "The buyer says so.")]).await;
         assert!(done.says("Marked as delivered") && done.says("Only an order on its way"), "{}", done.text());
         let log = vera.page("/operator/audit").await;
         assert!(log.says("Order marked as delivered") && log.says(&number) && log.says("The buyer says so."), "{}", log.text());
@@ -96,7 +96,7 @@ testkit::both_engines! {
             let none = vera.page(&format!("/operator/orders?q={bad}")).await;
             assert!(none.says("No order has this number"), "{bad}: {}", none.text());
             assert_eq!(none.status, 404, "{bad}");
-            assert_eq!(vera.call(MARK, &[("number", bad), ("reason", "x")]).await.status, 404, "{bad}");
+            assert_eq!(vera.call(MARK, &[("number", bad), ("what", "lost"), ("reason", "x")]).await.status, 404, "{bad}");
         }
     }
 

@@ -21,8 +21,12 @@ const BATCH: i64 = 8;
 const SLOW: [&str; 1] = ["picture.fetch"];
 /// How many slow facts are worked on at once.
 static SLOW_AT_ONCE: Semaphore = Semaphore::const_new(2);
-/// A fact that failed this often waits for the operator.
-const MAX_TRIES: i64 = 12;
+/// The audit log says so when a fact has failed this often, which takes about two hours.
+const ALARM: i64 = 12;
+/// A fact that failed this often is given up, which takes about three days, unless it is one of [`MONEY`].
+const MAX_TRIES: i64 = 80;
+/// What somebody is owed is never given up.
+const MONEY: [&str; 2] = ["refund.pay", "withdrawal.process"];
 
 /// Works until the future is dropped: at once when woken, and every second to see what time has brought.
 pub async fn run(world: Arc<World>) {
@@ -137,11 +141,11 @@ async fn work_on(cx: &Cx, job: &Job) -> anyhow::Result<()> {
         Ok(()) => store::system::finish_job(&mut tx, job.id, cx.now).await?,
         Err(error) => {
             tracing::warn!(kind = %job.kind, tries = job.tries, %error, "job failed");
-            let wait = if job.tries >= MAX_TRIES {
-                Span::days(3650)
-            } else {
-                backoff(job.tries)
-            };
+            let given_up = job.tries >= MAX_TRIES && !MONEY.contains(&job.kind.as_str());
+            let wait = if given_up { Span::days(3650) } else { backoff(job.tries) };
+            if job.tries == ALARM {
+                cx.audit(&mut tx, "job.failing", &job.kind, &error.to_string()).await?;
+            }
             store::system::retry_job(&mut tx, job.id, &error.to_string(), cx.now.after(wait)).await?;
         }
     }

@@ -1,7 +1,7 @@
 //! The journal of every act that moves money; the table in the crate's head says what goes where.
 
 use crate::{AccountKey, AccountKind as Kind, Amounts, Entry, Journal, JournalKind, Owner, Refusal, SettlementLine};
-use kernel::{CreatorId, Currency, OrderId, OrderLineId, ShopId, WithdrawalId};
+use kernel::{CreatorId, Currency, OrderId, OrderLineId, PaymentId, ShopId, WithdrawalId};
 
 /// A paid order line: what it settles to and who gets its commission.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -135,6 +135,23 @@ pub fn line_adjusted(
     });
     let key = format!("adjust:{}:{event}", before.id);
     journal(JournalKind::LineAdjusted, key, &entries)
+}
+
+/// A payment brought more than its orders need, as when a checkout is paid twice: the buyer gets it back.
+/// Errors: the amount is not positive.
+pub fn surplus_captured(payment: PaymentId, currency: Currency, minor: i64) -> Result<Journal, Refusal> {
+    if minor <= 0 {
+        return Err(Refusal::ImpossibleAmount { fact: "surplus" });
+    }
+    let entry = |kind, minor| Entry {
+        account: AccountKey::new(Owner::Platform, kind, currency),
+        minor,
+    };
+    let entries = [
+        entry(Kind::CashClearing, -minor),
+        entry(Kind::BuyerRefundPayable, minor),
+    ];
+    Journal::new(JournalKind::SurplusCaptured, format!("surplus:{payment}"), &entries)
 }
 
 /// A promised refund left the bank. `refund` names it and makes the key unique.

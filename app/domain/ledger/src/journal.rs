@@ -9,6 +9,8 @@ kernel::coded! {
     pub enum JournalKind {
         /// A buyer's payment for one order came in.
         PaymentCaptured = "payment_captured",
+        /// A buyer paid more than the orders need.
+        SurplusCaptured = "surplus_captured",
         /// A paid order was cancelled.
         OrderCancelled = "order_cancelled",
         /// A line was refunded in part, or its discount changed.

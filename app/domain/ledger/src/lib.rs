@@ -10,6 +10,7 @@
 //! | act | from | to |
 //! |---|---|---|
 //! | [`payment_captured`] | CASH_CLEARING (what the buyer paid), PROMO_EXPENSE (platform-funded discounts) | shop PENDING (settlement), shop COMMISSION_RESERVE (creator's part), COMMISSION_REV, TXN_FEE, CARRIER_PAYABLE, TAX_PAYABLE |
+//! | [`surplus_captured`] | CASH_CLEARING (what no order needs) | BUYER_REFUND_PAYABLE |
 //! | [`order_cancelled`] | all of the above, reversed | BUYER_REFUND_PAYABLE (what the buyer paid) and PROMO_EXPENSE |
 //! | [`line_adjusted`] | the difference of a line before and after a refund, out of PENDING and the reserve, or after settlement out of shop AVAILABLE and creator AVAILABLE | BUYER_REFUND_PAYABLE and the fee accounts |
 //! | [`refund_paid`] | BUYER_REFUND_PAYABLE | CASH_CLEARING |
@@ -41,8 +42,8 @@ mod withdrawal;
 
 pub use account::{AccountKey, AccountKind, Owner};
 pub use acts::{
-    CapturedLine, Stage, line_adjusted, line_settled, order_cancelled, payment_captured, refund_paid, withdrawal_paid,
-    withdrawal_released, withdrawal_requested, withdrawal_returned,
+    CapturedLine, Stage, line_adjusted, line_settled, order_cancelled, payment_captured, refund_paid, surplus_captured,
+    withdrawal_paid, withdrawal_released, withdrawal_requested, withdrawal_returned,
 };
 pub use calendar::{Weekday, add_business_days, weekday};
 pub use journal::{Balances, Entry, Journal, JournalKind};

@@ -1,11 +1,11 @@
 //! The whole way of the money, and any other way: every journal balances, and what is left on an account is explained.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
-use kernel::{Bps, CreatorId, Currency, OrderId, OrderLineId, ShopId, WithdrawalId};
+use kernel::{Bps, CreatorId, Currency, OrderId, OrderLineId, PaymentId, ShopId, WithdrawalId};
 use ledger::{
     AccountKey, AccountKind as Kind, Balances, CapturedLine, Journal, LineFacts, Owner, Refusal, Stage, amounts,
-    line_adjusted, line_settled, order_cancelled, payment_captured, refund_paid, settle_order, withdrawal_paid,
-    withdrawal_released, withdrawal_requested, withdrawal_returned,
+    line_adjusted, line_settled, order_cancelled, payment_captured, refund_paid, settle_order, surplus_captured,
+    withdrawal_paid, withdrawal_released, withdrawal_requested, withdrawal_returned,
 };
 use proptest::prelude::*;
 
@@ -139,6 +139,10 @@ fn nothing_moves_for_a_free_line_and_the_platform_never_withdraws() {
         refund_paid("r", USD, 0),
         Err(Refusal::ImpossibleAmount { fact: "refund" })
     );
+    assert_eq!(
+        surplus_captured(PaymentId(1), USD, 0),
+        Err(Refusal::ImpossibleAmount { fact: "surplus" })
+    );
     let amounts = amounts(5, Bps::ZERO);
     let asked = withdrawal_requested(WithdrawalId(1), Owner::Platform, USD, amounts);
     assert_eq!(asked, Err(Refusal::WrongAccount));
@@ -202,6 +206,10 @@ proptest! {
         prop_assert_eq!(books.of(platform(Kind::BuyerRefundPayable)), paid);
         if paid > 0 {
             books.post(&refund_paid("1", USD, paid).unwrap()).unwrap();
+            // paid once more, for nothing
+            books.post(&surplus_captured(PaymentId(2), USD, paid).unwrap()).unwrap();
+            prop_assert_eq!(books.of(platform(Kind::BuyerRefundPayable)), paid);
+            books.post(&refund_paid("2", USD, paid).unwrap()).unwrap();
         }
         prop_assert_eq!(nonzero(&books), []);
     }

@@ -1,5 +1,6 @@
-//! `/operator/orders`: one order found by its number, what happened to it, and the word that it arrived although its carrier
-//! does not say so (spec: commerce 2.7 row 9). Where it goes is not shown: nobody needs that here.
+//! `/operator/orders`: one order found by its number, what happened to it, and the word that it arrived, or never will,
+//! although its carrier does not say so (spec: commerce 2.7 rows 9 and 13). Where it goes is not shown: nobody needs that
+//! here.
 
 use i18n::t;
 use leptos::prelude::*;
@@ -7,8 +8,8 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 use serde::{Deserialize, Serialize};
 use ui::{
-    Badge, Button, Callout, Empty, FormError, Kv, KvRow, Moment, PageHead, Panel, ProductMini, SearchField, TextArea,
-    Timeline, failed, failure, pending,
+    Badge, Button, Callout, Choice, Empty, FormError, Kv, KvRow, Moment, Options, PageHead, Panel, ProductMini,
+    SearchField, TextArea, Timeline, failed, failure, pending,
 };
 use wire::Answer;
 
@@ -27,7 +28,7 @@ pub struct OrderView {
     pub packages: Vec<(String, String)>,
     /// What happened, newest first: what, who, when, when for machines.
     pub history: Vec<[String; 4]>,
-    /// Whether it can be marked delivered.
+    /// Whether it can be said to have arrived or to be lost.
     pub on_its_way: bool,
 }
 
@@ -41,16 +42,28 @@ pub async fn find_order(#[server(default)] number: String) -> Answer<Option<Orde
     Ok(Some(read::order(&cx, &number).await.map_err(web::page_refused)?))
 }
 
-/// Marks an order on its way as delivered, for a reason that the audit log keeps.
-#[server(endpoint = "operator/orders/mark_delivered")]
-pub async fn mark_delivered(#[server(default)] number: String, #[server(default)] reason: String) -> Answer<()> {
+/// Says what became of an order on its way: `delivered`, `lost` or `refused`, for a reason that the audit log keeps.
+#[server(endpoint = "operator/orders/mark")]
+pub async fn mark_order(
+    #[server(default)] number: String,
+    #[server(default)] what: String,
+    #[server(default)] reason: String,
+) -> Answer<()> {
     let cx = web::operator()?;
     let order = orders::order_id(&number).ok_or(kernel::Error::NotFound)?;
-    flows::fulfilment::mark_delivered(&cx, order, &reason).await?;
-    web::go_with_notice(
-        &format!("/operator/orders?q={}", orders::order_number(order)),
-        "order_marked_delivered",
-    );
+    let notice = match (what.as_str(), orders::CancelReason::from_code(&what)) {
+        ("delivered", _) => {
+            flows::fulfilment::mark_delivered(&cx, order, &reason).await?;
+            "order_marked_delivered"
+        }
+        (_, Some(why)) => {
+            flows::fulfilment::mark_lost(&cx, order, why, &reason).await?;
+            "order_marked_lost"
+        }
+        _ => return Err(kernel::Error::field("what", "required").into()),
+    };
+    let to = format!("/operator/orders?q={}", orders::order_number(order));
+    web::go_with_notice(&to, notice);
     Ok(())
 }
 
@@ -137,7 +150,7 @@ mod read {
 pub(crate) fn OrdersPage() -> AnyView {
     let query = use_query_map();
     let asked = Memo::new(move |_| query.read().get("q").unwrap_or_default());
-    let action = ServerAction::<MarkDelivered>::new();
+    let action = ServerAction::<MarkOrder>::new();
     let found = Resource::new(
         move || (asked.get(), action.version().get()),
         |(number, _)| find_order(number),
@@ -176,7 +189,7 @@ fn search(asked: String) -> AnyView {
     .into_any()
 }
 
-fn page(order: OrderView, action: ServerAction<MarkDelivered>) -> AnyView {
+fn page(order: OrderView, action: ServerAction<MarkOrder>) -> AnyView {
     let facts = order
         .facts
         .into_iter()
@@ -208,7 +221,7 @@ fn page(order: OrderView, action: ServerAction<MarkDelivered>) -> AnyView {
     let state = order.state.clone();
     let badge = move || view! { <Badge tone="info" text=state/> }.into_any();
     let decision = if order.on_its_way {
-        delivered(order.number.clone(), action)
+        mark(order.number.clone(), action)
     } else {
         view! { <Callout tone="info"><p>{t!("operator.order.not_on_its_way", state = order.state)}</p></Callout> }
             .into_any()
@@ -231,15 +244,24 @@ fn page(order: OrderView, action: ServerAction<MarkDelivered>) -> AnyView {
     .into_any()
 }
 
-/// The form that says it arrived.
-fn delivered(number: String, action: ServerAction<MarkDelivered>) -> AnyView {
+/// The form that says what became of it.
+fn mark(number: String, action: ServerAction<MarkOrder>) -> AnyView {
     let errors = failure(action);
+    let choice = |what: &str| {
+        let (label, note) = (
+            format!("operator.order.mark.{what}"),
+            format!("operator.order.mark.{what}_note"),
+        );
+        Choice::new(what, t!(&label)).note(t!(&note))
+    };
+    let options = ["delivered", "lost", "refused"].map(choice).to_vec();
     view! {
         <Panel title=t!("operator.order.mark")>
             <ActionForm action>
                 <div class="form">
                     <p class="t-sm">{t!("operator.order.mark_note")}</p>
                     <input type="hidden" name="number" value=number/>
+                    <Options name="what" legend=t!("operator.order.what") options required=true errors/>
                     <TextArea name="reason" label=t!("operator.order.reason") maxlength=500 required=true errors/>
                     <Button look="primary block" pending=pending(action)>{t!("operator.order.mark")}</Button>
                 </div>

@@ -4,8 +4,8 @@
 use super::read_touches;
 use crate::{Cx, Result};
 use affiliate::{
-    Candidate, CommissionState, Decision, LineAmounts, LineFacts, Offers, PROTECTION_DAYS, Policy, Reason, Relation,
-    Touch,
+    Candidate, CommissionState, Decision, LineAmounts, LineFacts, Offers, PROTECTION_DAYS, Plan, Policy, Reason,
+    Relation, Touch,
 };
 use db::Tx;
 use kernel::{CreatorId, Currency, Instant, OrderId, OrderLineId, PersonId, ProductId, ShopId, Span};
@@ -55,7 +55,7 @@ pub struct SaleLine {
 
 /// Decides every line of the sale. Called once, inside the transaction that places the order.
 pub async fn attribute_order(cx: &Cx, tx: &mut Tx, sale: &Sale) -> Result<()> {
-    let mut creators = BTreeMap::new();
+    let mut known = Known::default();
     let common = common_touches(cx, tx, sale).await?;
     let policy = Policy {
         window_days: sale.window_days,
@@ -66,7 +66,7 @@ pub async fn attribute_order(cx: &Cx, tx: &mut Tx, sale: &Sale) -> Result<()> {
         touches.extend(read_touches(&cx.world.keys, &line.touches));
         let mut candidates = Vec::with_capacity(touches.len());
         for touch in touches {
-            candidates.push(candidate(cx, tx, sale, line.product, touch, &mut creators).await?);
+            candidates.push(candidate(cx, tx, sale, line.product, touch, &mut known).await?);
         }
         let facts = LineFacts {
             shop: sale.shop,
@@ -90,31 +90,49 @@ async fn common_touches(cx: &Cx, tx: &mut Tx, sale: &Sale) -> Result<BTreeSet<To
     Ok(touches)
 }
 
+/// What is asked once for a sale, however many touches and lines it has.
+#[derive(Default)]
+struct Known {
+    creators: BTreeMap<CreatorId, Option<CreatorFacts>>,
+    open: BTreeMap<ProductId, Option<Plan>>,
+    promoting: BTreeMap<(CreatorId, ProductId), Option<Instant>>,
+}
+
 async fn candidate(
     cx: &Cx,
     tx: &mut Tx,
     sale: &Sale,
     product: ProductId,
     touch: Touch,
-    creators: &mut BTreeMap<CreatorId, Option<CreatorFacts>>,
+    known: &mut Known,
 ) -> Result<Candidate> {
-    let known = match creators.entry(touch.creator) {
+    let facts = match known.creators.entry(touch.creator) {
         Entry::Occupied(known) => known.into_mut(),
         Entry::Vacant(place) => {
             place.insert(store::affiliate::creator_facts(&mut *tx, touch.creator, sale.shop).await?)
         }
     };
-    let facts = known.as_ref();
+    let facts = facts.as_ref();
     let relation = match facts {
         Some(f) if sale.person == Some(f.person) || affiliate::same_mailbox(&f.email, &sale.email) => Relation::Buyer,
         Some(f) if f.is_staff => Relation::Staff,
         _ => Relation::Unrelated,
     };
     let offer = if touch.shop == sale.shop {
+        let open = match known.open.entry(product) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(place) => place.insert(store::affiliate::open_terms(&mut *tx, product).await?),
+        };
+        let since = match known.promoting.entry((touch.creator, product)) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(place) => {
+                place.insert(store::affiliate::promoting_since(&mut *tx, touch.creator, product).await?)
+            }
+        };
         let offers = Offers {
-            open: store::affiliate::open_terms(&mut *tx, product).await?,
+            open: open.clone(),
             open_allowed: true,
-            promoting_since: store::affiliate::promoting_since(&mut *tx, touch.creator, product).await?,
+            promoting_since: *since,
             ..Offers::default()
         };
         affiliate::frozen_rate(&offers, touch.at, cx.now, PROTECTION_DAYS)

@@ -13,6 +13,9 @@ use store::identity::Entry;
 use store::inventory::Cause;
 use store::orders::{OrderRow, PaymentRow};
 
+/// What the reasons of refunds of a surplus begin with; the payment's id follows.
+const SURPLUS: &str = "surplus:";
+
 /// Asks the provider to collect what the checkout with this key still owes and says where to send the buyer. Asking
 /// again leads to the same payment unless the last one was declined.
 /// Errors: `NotFound`, `Refused("checkout.nothing_to_pay")`, `Unavailable` when the provider is.
@@ -200,7 +203,9 @@ async fn distribute(cx: &Cx, tx: &mut Tx, payment: &PaymentRow) -> Result<()> {
         pay(cx, tx, &mut loaded).await?;
     }
     for order in others {
-        if order.state != OrderState::Cancelled || order.paid_at.is_some() || order.total.minor > left {
+        let over = order.state == OrderState::Cancelled && order.paid_at.is_none() && order.total.minor <= left;
+        // what was booked once was paid before, and given back
+        if !over || !store::ledger::settlement_lines(&mut *tx, order.id).await?.is_empty() {
             continue;
         }
         left -= order.total.minor;
@@ -211,7 +216,23 @@ async fn distribute(cx: &Cx, tx: &mut Tx, payment: &PaymentRow) -> Result<()> {
             give_back(cx, tx, &mut loaded).await?;
         }
     }
+    if left > 0 {
+        give_back_surplus(cx, tx, payment, left).await?;
+    }
     Ok(())
+}
+
+/// Money came in that no order of the checkout needs, as when two tabs pay it: it is booked and promised back at once.
+async fn give_back_surplus(cx: &Cx, tx: &mut Tx, payment: &PaymentRow, minor: i64) -> Result<()> {
+    let orders = store::orders::orders_of_group(&mut *tx, payment.group).await?;
+    let first = orders.first().ok_or(Error::NotFound)?;
+    let loaded = Loaded::read(tx, first.id, cx.now).await?;
+    let surplus = Money::new(minor, payment.amount.currency);
+    finance::post_surplus(cx, tx, payment.id, surplus).await?;
+    let reason = format!("{SURPLUS}{}", payment.id);
+    fulfilment::refund(cx, tx, payment.clone(), &loaded, surplus, &reason).await?;
+    let amount = format!("{} {}", surplus.currency, surplus.decimal());
+    loaded.mail(cx, tx, "order_paid_twice", &[("amount", &amount)]).await
 }
 
 /// The order is paid: its stock is committed, its deadlines are fixed, its money is booked, and the buyer has an hour

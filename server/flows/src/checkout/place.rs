@@ -63,6 +63,7 @@ pub async fn place_order(cx: &Cx, key: Option<&str>, order: &PlaceOrder) -> Resu
         return placed_before(&answer);
     }
     let (email, address) = checked(order)?;
+    let cart = super::cart(cx, key).await?.ok_or(Refusal::CartEmpty)?;
     let placed = Placed {
         group: cx.id(),
         access_key: secret::token(),
@@ -77,7 +78,8 @@ pub async fn place_order(cx: &Cx, key: Option<&str>, order: &PlaceOrder) -> Resu
             .ok_or(Error::Conflict)?;
         return placed_before(&answer);
     }
-    let cart = super::cart(cx, key).await?.ok_or(Refusal::CartEmpty)?;
+    // another form of the same cart, sent at the same moment, finds what this one leaves
+    store::orders::lock_cart(&mut tx, cart.id).await?;
     let offer = offer(cx, &mut tx, &cart, Some(&address.country)).await?;
     let quote = offer.quote.as_ref().ok_or(Refusal::CartEmpty)?;
     if offer.hash != order.quote_hash {

@@ -5,7 +5,7 @@ mod order_money;
 mod settle;
 mod withdraw;
 
-pub use order_money::{post_cancellation, post_payment, post_refund_paid, start_hold};
+pub use order_money::{post_cancellation, post_payment, post_refund_paid, post_surplus, start_hold};
 pub use settle::settle_order;
 pub use withdraw::{
     Payee, decide_withdrawal, payee, process_withdrawal, quote_withdrawal, request_withdrawal, request_withdrawal_in,

@@ -3,7 +3,7 @@
 use super::post;
 use crate::{Cx, Result, affiliate};
 use db::Tx;
-use kernel::{Currency, Error, Instant, OrderId, allocate};
+use kernel::{Currency, Error, Instant, Money, OrderId, PaymentId, allocate};
 use ledger::{CapturedLine, LineAct, LineFacts, LineState, settle_order as settle_lines};
 use store::ledger::{OrderFacts, SettlementRow};
 
@@ -97,6 +97,12 @@ pub async fn start_hold(cx: &Cx, tx: &mut Tx, order: OrderId, delivered_at: Inst
     store::ledger::start_hold(tx, order, eligible_at).await?;
     affiliate::commissions_due(cx, tx, order, eligible_at).await?;
     cx.timer(tx, "order.settle", order, eligible_at).await
+}
+
+/// A payment brought so much more than its orders need; it is owed back.
+pub async fn post_surplus(cx: &Cx, tx: &mut Tx, payment: PaymentId, amount: Money) -> Result<()> {
+    let journal = ledger::surplus_captured(payment, amount.currency, amount.minor)?;
+    post(cx, tx, Some(journal), "payment", payment).await
 }
 
 /// A promised refund left for the buyer. `refund` names it; a repeat posts nothing.

@@ -4,11 +4,11 @@
 use super::loaded::{Loaded, order_actor};
 use crate::{Cx, Result, finance};
 use db::Tx;
-use kernel::{Error, Instant, OrderId};
+use kernel::{Error, Instant, Money, OrderId};
 use orders::{Act, Actor, CancelReason, OrderState, Refusal};
 use shipping::{PackageAct, PackageState};
 use store::inventory::Cause;
-use store::orders::{CancellationRow, RefundRow};
+use store::orders::{CancellationRow, PaymentRow, RefundRow};
 use store::shipping::PackageRow;
 
 /// What became of a wish to cancel.
@@ -205,24 +205,36 @@ pub(crate) fn stock_cause(loaded: &Loaded) -> &'static str {
 /// Promises the order's total back and has the provider pay it. A second promise for the same reason is none.
 pub(crate) async fn promise_refund(cx: &Cx, tx: &mut Tx, loaded: &Loaded, reason: &str) -> Result<()> {
     let order = &loaded.order;
-    let Some(payment) = store::orders::succeeded_payment(&mut *tx, order.group).await? else {
+    let Some(payment) = store::orders::succeeded_payment(&mut *tx, order.group, order.total.minor).await? else {
         return Ok(());
     };
     if order.total.minor == 0 {
         return Ok(());
     }
+    refund(cx, tx, payment, loaded, order.total, reason).await
+}
+
+/// Promises so much of a payment back, for a reason of an order of its checkout.
+pub(crate) async fn refund(
+    cx: &Cx,
+    tx: &mut Tx,
+    payment: PaymentRow,
+    loaded: &Loaded,
+    amount: Money,
+    reason: &str,
+) -> Result<()> {
     let refund = RefundRow {
         id: cx.id(),
         payment: payment.id,
         reference: payment.reference,
-        order: order.id,
+        order: loaded.order.id,
         reason: reason.to_owned(),
-        amount: order.total,
+        amount,
         is_paid: false,
         created_at: cx.now,
     };
     if store::orders::insert_refund(tx, &refund).await? {
-        store::orders::add_refunded(tx, payment.id, order.total.minor).await?;
+        store::orders::add_refunded(tx, payment.id, amount.minor).await?;
         cx.emit(tx, "refund.pay", &refund.id).await?;
     }
     Ok(())

@@ -1,11 +1,12 @@
 //! Arriving: carriers tell where packages are, the buyer confirms the receipt, the operator settles what a carrier does
-//! not tell; then the return window runs (spec: commerce 2.7 rows 9 and 10, 2.8).
+//! not tell; then the return window runs (spec: commerce 2.7 rows 9, 10 and 13, 2.8).
 
+use super::cancel::cancel;
 use super::loaded::{Loaded, order_actor, sla};
 use crate::{Cx, Result, finance};
 use db::Tx;
 use kernel::{Error, FieldError, Instant, OrderId};
-use orders::{Act, OrderState};
+use orders::{Act, CancelReason, OrderState};
 use serde::Deserialize;
 use shipping::{PackageAct, PackageState, TrackingEvent, settled};
 use store::shipping::PackageRow;
@@ -59,6 +60,8 @@ pub async fn tracking_notice(cx: &Cx, body: &[u8], signature: &str) -> Result<()
     let package = store::shipping::package_by_tracking(&mut tx, &notice.carrier, &notice.tracking)
         .await?
         .ok_or(Error::NotFound)?;
+    // two parcels of an order that arrive at the same moment are counted one after the other
+    store::orders::lock_order(&mut tx, package.order).await?;
     if !store::shipping::insert_tracking_event(&mut tx, cx.id(), package.id, &notice.event_id, event, cx.now).await? {
         return Ok(());
     }
@@ -74,7 +77,7 @@ pub async fn tracking_notice(cx: &Cx, body: &[u8], signature: &str) -> Result<()
         move_package(cx, &mut tx, &package, state, "tracking", at).await?;
         if state == PackageState::Delivered {
             let mut loaded = Loaded::read(&mut tx, package.order, cx.now).await?;
-            arrived(cx, &mut tx, &mut loaded, at).await?;
+            arrived(cx, &mut tx, &mut loaded).await?;
         }
     }
     tx.commit().await?;
@@ -121,27 +124,63 @@ const REASON_MAX: usize = 500;
 /// 2.7 row 9 and F8). Errors: `Forbidden`, `NotFound`, `Invalid` for `reason`, what the table refuses.
 pub async fn mark_delivered(cx: &Cx, order: OrderId, reason: &str) -> Result<()> {
     cx.operator()?;
-    let reason = reason.trim();
-    match reason.chars().count() {
-        0 => return Err(Error::field("reason", "required")),
-        n if n > REASON_MAX => {
-            let wrong = FieldError::new("reason", "too_long").with("max", REASON_MAX);
-            return Err(Error::Invalid(vec![wrong]));
-        }
-        _ => {}
-    }
+    let reason = stated(reason)?;
     let mut tx = cx.db().begin().await?;
     let mut loaded = Loaded::read(&mut tx, order, cx.now).await?;
     deliver_all(cx, &mut tx, &mut loaded).await?;
+    note(cx, &mut tx, &loaded, "order.mark_delivered", reason).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// The operator says that an order on its way will never arrive, because it was lost or its buyer refused it, and how that
+/// is known; the audit log keeps it. The order is cancelled and the buyer gets everything back (spec: commerce 2.7 row
+/// 13). Errors: `Forbidden`, `NotFound`, `Invalid` for `reason`, what the table refuses.
+pub async fn mark_lost(cx: &Cx, order: OrderId, why: CancelReason, reason: &str) -> Result<()> {
+    cx.operator()?;
+    let reason = stated(reason)?;
+    let act = match why {
+        CancelReason::Lost => PackageAct::Lose,
+        CancelReason::Refused => PackageAct::Return,
+        _ => return Err(Error::field("what", "not_offered")),
+    };
+    let mut tx = cx.db().begin().await?;
+    store::orders::lock_order(&mut tx, order).await?;
+    let mut loaded = Loaded::read(&mut tx, order, cx.now).await?;
+    cancel(cx, &mut tx, &mut loaded, Act::Lose, why).await?;
+    for package in store::shipping::packages_of_order(&mut tx, order).await? {
+        let to = shipping::next(package.state, act, order_actor(cx.actor));
+        if let Ok(state) = to {
+            move_package(cx, &mut tx, &package, state, act.code(), cx.now).await?;
+        }
+    }
+    note(cx, &mut tx, &loaded, "order.mark_lost", reason).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// The operator's own words. Errors: `Invalid` for `reason`.
+fn stated(reason: &str) -> Result<&str> {
+    let reason = reason.trim();
+    match reason.chars().count() {
+        0 => Err(Error::field("reason", "required")),
+        n if n > REASON_MAX => {
+            let wrong = FieldError::new("reason", "too_long").with("max", REASON_MAX);
+            Err(Error::Invalid(vec![wrong]))
+        }
+        _ => Ok(reason),
+    }
+}
+
+async fn note(cx: &Cx, tx: &mut Tx, loaded: &Loaded, act: &str, reason: &str) -> Result<()> {
     let entry = store::identity::Entry {
         person: cx.actor.person(),
         shop: Some(loaded.order.shop),
-        act: "order.mark_delivered",
+        act,
         subject: &loaded.order.number,
         detail: reason,
     };
-    store::identity::insert_audit(&mut tx, cx.id(), entry, cx.now).await?;
-    tx.commit().await?;
+    store::identity::insert_audit(tx, cx.id(), entry, cx.now).await?;
     Ok(())
 }
 
@@ -168,10 +207,13 @@ async fn deliver_all(cx: &Cx, tx: &mut Tx, loaded: &mut Loaded) -> Result<()> {
     deliver(cx, tx, loaded, cx.now).await
 }
 
-/// A package arrived: with the last one, and when all are on their way, the order did.
-async fn arrived(cx: &Cx, tx: &mut Tx, loaded: &mut Loaded, at: Instant) -> Result<()> {
+/// A package arrived: when all are on their way and there, the order arrived with the one that took longest, whichever was
+/// told of last.
+async fn arrived(cx: &Cx, tx: &mut Tx, loaded: &mut Loaded) -> Result<()> {
     if loaded.order.state == OrderState::InTransit && loaded.facts.delivered == loaded.facts.live() {
-        deliver(cx, tx, loaded, at).await?;
+        let packages = store::shipping::packages_of_order(&mut *tx, loaded.order.id).await?;
+        let last = packages.iter().filter_map(|p| p.delivered_at).max();
+        deliver(cx, tx, loaded, last.unwrap_or(cx.now)).await?;
     }
     Ok(())
 }

@@ -91,7 +91,8 @@ both_engines! {
         let cx = guest(&world);
         add_to_cart(&cx, "k", a.variant, 2, "").await.unwrap();
         let form = form(&cx, "k", "US").await;
-        let tasks: Vec<_> = (0..8).map(|_| {
+        // more than the pool has connections
+        let tasks: Vec<_> = (0..24).map(|_| {
             let (cx, form) = (cx.clone(), form.clone());
             tokio::spawn(async move { place_order(&cx, Some("k"), &form).await })
         }).collect();
@@ -102,6 +103,26 @@ both_engines! {
         assert!(answers.iter().all(|placed| *placed == answers[0]));
         assert_eq!(orders_of(&world, &answers[0]).await.len(), 1);
         assert_eq!(stock(&world, &a).await, (10, 0, 2));
+    }
+
+    async fn a_cart_is_ordered_once_however_many_forms_of_it_are_sent_at_once(db: Db) {
+        let world = world(db).await;
+        let a = stall(&world, "marrowby", 3490, 100).await;
+        let cx = guest(&world);
+        add_to_cart(&cx, "k", a.variant, 2, "").await.unwrap();
+        let mut tasks = Vec::new();
+        for _ in 0..8 {
+            let (cx, form) = (cx.clone(), form(&cx, "k", "US").await);
+            tasks.push(tokio::spawn(async move { place_order(&cx, Some("k"), &form).await }));
+        }
+        let mut placed = 0;
+        for task in tasks {
+            match task.await.unwrap() {
+                Ok(_) => placed += 1,
+                refused => assert_eq!(code(refused), "orders.cart_empty"),
+            }
+        }
+        assert_eq!((placed, stock(&world, &a).await), (1, (100, 0, 2)));
     }
 
     async fn sixteen_buyers_of_five_pieces_get_exactly_five(db: Db) {
@@ -255,6 +276,34 @@ both_engines! {
         assert_eq!((after[0].state, after[1].state), (OrderState::Cancelled, OrderState::OnHold));
         assert_eq!(doubles.payment.refunds()[0].amount, orders[0].total);
         assert_eq!(platform(&world, "cash_clearing").await, -orders[1].total.minor);
+        check_books(&world).await;
+    }
+
+    async fn what_a_second_payment_brings_too_much_goes_back(db: Db) {
+        let doubles = Doubles::default();
+        let world = world_with(db, &doubles).await;
+        let (a, b) = (stall(&world, "marrowby", 3490, 3).await, stall(&world, "glowmere", 4800, 3).await);
+        let placed = place(&world, &[(a.variant, 1), (b.variant, 1)]).await;
+        let june = guest(&world);
+        let latest = async || store::orders::payment_of_group(&world.db, placed.group).await.unwrap().unwrap();
+        doubles.payment.set_down(true);
+        assert!(start_payment(&june, &placed.access_key).await.is_err());
+        doubles.payment.set_down(false);
+        let first = latest().await;
+        let orders = orders_of(&world, &placed).await;
+        flows::fulfilment::cancel_as_buyer(&june, &placed.access_key, orders[0].id, orders::CancelReason::ChangedMind).await.unwrap();
+        start_payment(&june, &placed.access_key).await.unwrap();
+        let second = latest().await;
+        assert_ne!(first.id, second.id);
+        for (payment, event) in [(&second, "two"), (&first, "one")] {
+            assert_eq!(confirm_payment(&world.system(), &success(payment, event)).await, Ok(Confirmed::Paid));
+        }
+        work(&world).await;
+        let mut refunds: Vec<_> = doubles.payment.refunds().iter().map(|r| r.amount.minor).collect();
+        refunds.sort_unstable();
+        assert_eq!(refunds, [orders[0].total.minor, orders[1].total.minor]);
+        assert_eq!(platform(&world, "cash_clearing").await, -orders[1].total.minor);
+        assert_eq!(platform(&world, "buyer_refund_payable").await, 0);
         check_books(&world).await;
     }
 

@@ -4,7 +4,7 @@ use crate::buy::{buy, check_books, orders_of, platform, stock};
 use crate::world::{Stall, forward, guest, owner, person, stall, work, world, world_with};
 use flows::fulfilment::{
     Cancelled, ShipPackage, TRACKING_WEBHOOK, cancel_as_buyer, cancel_as_seller, confirm_receipt, mark_delivered,
-    ship_package, tracking_notice,
+    mark_lost, ship_package, tracking_notice,
 };
 use flows::{Actor, Cx, World};
 use kernel::{Error, OrderId, Span};
@@ -104,6 +104,7 @@ both_engines! {
         ship_package(&shop, &part("PART0001", 1)).await.unwrap();
         assert_eq!(state(&world, order.id).await, OrderState::PartiallyShipping);
         assert_eq!(stock(&world, &a).await, (9, 2, 0));
+        check_books(&world).await;
         assert_eq!(code(cancel_as_seller(&shop, order.id, CancelReason::OutOfStock).await), "orders.already_shipped");
         let taken = ship_package(&shop, &package(order.id, "PART0001")).await.unwrap_err();
         assert_eq!(taken, Error::field("tracking", "tracking_taken"));
@@ -111,6 +112,31 @@ both_engines! {
         assert_eq!((state(&world, order.id).await, stock(&world, &a).await), (OrderState::InTransit, (7, 0, 0)));
         confirm_receipt(&guest(&world), &placed.access_key, order.id).await.unwrap();
         check_books(&world).await;
+    }
+
+    async fn parcels_that_arrive_at_the_same_moment_are_all_counted(db: Db) {
+        let world = world(db).await;
+        let a = stall(&world, "marrowby", 3490, 10).await;
+        let shop = seller(&world, &a).await;
+        let (_, order) = buy(&world, &[(a.variant, 2)]).await;
+        settle_down(&world).await;
+        let line = store::orders::lines(&world.db, order.id).await.unwrap()[0].id;
+        for n in 1..=2 {
+            let part = ShipPackage { units: vec![(line, 1)], ..package(order.id, &format!("TWIN000{n}")) };
+            ship_package(&shop, &part).await.unwrap();
+        }
+        forward(&world, Span::days(3));
+        let at = |days: i64| world.system().now.micros() - Span::days(days).0;
+        let tasks: Vec<_> = (1..=2).map(|n| {
+            let (body, signature) = notice(&world, &format!("e{n}"), &format!("TWIN000{n}"), "delivered", at(n));
+            let cx = world.system();
+            tokio::spawn(async move { tracking_notice(&cx, body.as_bytes(), &signature).await })
+        }).collect();
+        for task in tasks {
+            task.await.unwrap().unwrap();
+        }
+        let order = store::orders::order(&world.db, order.id).await.unwrap().unwrap();
+        assert_eq!((order.state, order.delivered_at.unwrap().micros()), (OrderState::Delivered, at(1)));
     }
 
     async fn tracking_comes_twice_late_out_of_order_forged_and_broken(db: Db) {
@@ -308,5 +334,38 @@ both_engines! {
         let noted = store::identity::audit_log(&world.db, None, 1).await.unwrap().rows.remove(0);
         assert_eq!((noted.act.as_str(), noted.subject.as_str(), noted.detail.as_str()), ("order.mark_delivered", order.number.as_str(), "the buyer says so"));
         assert!(mark_delivered(&operator, order.id, "again").await.is_err(), "it arrived already");
+    }
+
+    async fn the_money_of_a_lost_parcel_goes_back(db: Db) {
+        let doubles = Doubles::default();
+        let world = world_with(db, &doubles).await;
+        let a = stall(&world, "marrowby", 3490, 10).await;
+        let shop = seller(&world, &a).await;
+        let (_, order) = buy(&world, &[(a.variant, 1)]).await;
+        settle_down(&world).await;
+        let operator = world.cx(Actor::Operator(person(&world, "operator@shop.example").await));
+        let lost = async |why, reason| mark_lost(&operator, order.id, why, reason).await;
+        assert!(lost(CancelReason::Lost, "not even sent").await.is_err());
+        ship_package(&shop, &package(order.id, "LOST00001")).await.unwrap();
+        assert_eq!(mark_lost(&shop, order.id, CancelReason::Lost, "x").await, Err(Error::Forbidden));
+        assert_eq!(lost(CancelReason::TooSlow, "x").await, Err(Error::field("what", "not_offered")));
+        assert_eq!(lost(CancelReason::Lost, "").await, Err(Error::field("reason", "required")));
+        lost(CancelReason::Lost, "no scan for a week").await.unwrap();
+        assert!(lost(CancelReason::Lost, "again").await.is_err());
+        work(&world).await;
+        let after = store::orders::order(&world.db, order.id).await.unwrap().unwrap();
+        assert_eq!((after.state, after.cancel_reason.as_str()), (OrderState::Cancelled, "lost"));
+        assert_eq!(stock(&world, &a).await, (9, 0, 0), "what was lost does not come back");
+        assert_eq!(doubles.payment.refunds().iter().map(|r| r.amount).collect::<Vec<_>>(), [order.total]);
+        assert_eq!((platform(&world, "cash_clearing").await, platform(&world, "commission_rev").await), (0, 0));
+        let parcel = store::shipping::packages_of_order(&world.db, order.id).await.unwrap().remove(0);
+        assert_eq!(parcel.state, PackageState::Lost);
+        check_books(&world).await;
+
+        // found after all, it changes nothing any more
+        let (body, signature) = notice(&world, "late", "LOST00001", "delivered", world.system().now.micros());
+        tracking_notice(&world.system(), body.as_bytes(), &signature).await.unwrap();
+        assert_eq!(state(&world, order.id).await, OrderState::Cancelled);
+        check_books(&world).await;
     }
 }

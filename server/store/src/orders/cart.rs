@@ -184,10 +184,23 @@ pub async fn cart_count(q: impl Into<Q<'_>>, cart: CartId) -> Result<i64> {
         .await
 }
 
-/// Takes out what was ordered.
+/// Lets nobody else order from the cart until the transaction ends.
+pub async fn lock_cart(tx: &mut Tx, cart: CartId) -> Result<()> {
+    tx.run_one(
+        sql!("UPDATE carts SET updated_at = updated_at WHERE id = $1"),
+        args![cart],
+    )
+    .await
+}
+
+/// Takes out what was ordered. Errors: `Conflict` when one of the lines is not there any more.
 pub async fn delete_ordered_lines(tx: &mut Tx, cart: CartId, lines: &[CartLineId]) -> Result<()> {
     for line in lines {
-        delete_cart_line(tx, cart, *line).await?;
+        tx.run_one(
+            sql!("DELETE FROM cart_lines WHERE id = $2 AND cart_id = $1"),
+            args![cart, *line],
+        )
+        .await?;
     }
     Ok(())
 }

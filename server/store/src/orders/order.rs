@@ -312,6 +312,13 @@ pub async fn order_of_shop(q: impl Into<Q<'_>>, shop: ShopId, number: &str) -> R
         .await
 }
 
+/// Lets nobody else move the order, or count what belongs to it for a step of it, until the transaction ends.
+pub async fn lock_order(tx: &mut Tx, id: OrderId) -> Result<()> {
+    tx.run(sql!("UPDATE orders SET version = version WHERE id = $1"), args![id])
+        .await?;
+    Ok(())
+}
+
 /// The shop's orders with these numbers (at most 20), in no order; numbers that are none of its own are left out.
 pub async fn orders_of_shop(q: impl Into<Q<'_>>, shop: ShopId, numbers: &[&str]) -> Result<Vec<OrderRow>> {
     let mut args = filled(20, numbers);

@@ -97,16 +97,16 @@ pub async fn payment_of_group(q: impl Into<Q<'_>>, group: CheckoutGroupId) -> Re
         .await
 }
 
-/// The payment of a group that brought the money in.
-pub async fn succeeded_payment(q: impl Into<Q<'_>>, group: CheckoutGroupId) -> Result<Option<PaymentRow>> {
+/// The payment of a group that brought the money in and of which so much is not promised back yet.
+pub async fn succeeded_payment(q: impl Into<Q<'_>>, group: CheckoutGroupId, minor: i64) -> Result<Option<PaymentRow>> {
     q.into()
         .row(
             sql!(
                 "SELECT id, group_id, provider, reference, state, currency, amount_minor, refunded_minor, failure,
                         created_at, decided_at, version FROM payments WHERE group_id = $1 AND state = 'succeeded'
-                 ORDER BY id LIMIT 1"
+                   AND amount_minor - refunded_minor >= $2 ORDER BY id LIMIT 1"
             ),
-            args![group],
+            args![group, minor],
         )
         .await
 }
