@@ -39,6 +39,10 @@ pub struct VariantDraft {
     pub compare_at_minor: Option<i64>,
     /// Units in stock.
     pub stock: i64,
+    /// How many there were when the form was shown. A count left as it was shown changes nothing, however many left the
+    /// house meanwhile.
+    #[serde(skip)]
+    pub stock_shown: Option<i64>,
     /// Weight in grams.
     pub weight_g: Option<i64>,
     /// EAN, UPC, ISBN; may be empty.

@@ -342,12 +342,13 @@ fn variant_row(at: usize, variant: &VariantInput, name: String, droppable: bool,
             </Cell>
         }
     });
-    let values = variant.values.clone();
+    let (values, shown) = (variant.values.clone(), variant.stock_shown.clone());
     view! {
         <Row>
             <Cell look="main">
                 <strong>{name}</strong>
                 <input type="hidden" name=format!("form[variants][{at}][values]") value=values/>
+                <input type="hidden" name=format!("form[variants][{at}][stock_shown]") value=shown/>
             </Cell>
             {cells}
             {drop}

@@ -48,6 +48,8 @@ pub struct VariantInput {
     pub compare_at: String,
     /// Pieces.
     pub stock: String,
+    /// Pieces when the form was shown.
+    pub stock_shown: String,
     /// Packed weight in grams.
     pub weight: String,
     /// `true` to take the variant out.
@@ -248,6 +250,7 @@ mod server {
             price_minor,
             compare_at_minor,
             stock,
+            stock_shown: input.stock_shown.parse().ok(),
             weight_g,
             ..VariantDraft::default()
         };
@@ -318,6 +321,7 @@ mod server {
             out.0.push(VariantDraft {
                 values,
                 stock,
+                stock_shown: None,
                 sku,
                 ..row.variant.clone()
             });

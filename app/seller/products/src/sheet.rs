@@ -203,6 +203,7 @@ pub(crate) mod read {
             price: decimal(v.price_minor),
             compare_at: v.compare_at_minor.map(decimal).unwrap_or_default(),
             stock: v.stock.to_string(),
+            stock_shown: v.stock.to_string(),
             weight: v.weight_g.map(|grams| grams.to_string()).unwrap_or_default(),
             drop: String::new(),
         });

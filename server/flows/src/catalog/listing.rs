@@ -117,6 +117,7 @@ impl Listing {
             price_minor: v.price,
             compare_at_minor: v.compare_at,
             stock: self.on_hand(v),
+            stock_shown: None,
             weight_g: Some(v.weight_g).filter(|grams| *grams > 0),
             barcode: v.barcode.clone(),
             picture: v.picture.and_then(|id| gallery.iter().position(|p| p.id == id)),
@@ -211,14 +212,17 @@ impl Listing {
         cause: &Cause<'_>,
     ) -> Result<Written> {
         let mut written = Written::default();
-        for (index, wanted) in draft.variants.iter().enumerate() {
-            let Some(at) = self
-                .variants
-                .iter()
-                .position(|v| v.active && has_values(v, &wanted.values))
-            else {
-                continue;
-            };
+        let known = |wanted: &VariantDraft| {
+            let is_it = |v: &Variant| v.active && has_values(v, &wanted.values);
+            self.variants.iter().position(is_it)
+        };
+        let named = draft.variants.iter().enumerate();
+        let mut named: Vec<_> = named
+            .filter_map(|(index, wanted)| Some((index, wanted, known(wanted)?)))
+            .collect();
+        // in the order of their keys, as orders take stock, so that neither waits for the other in a circle
+        named.sort_unstable_by_key(|(.., at)| self.variants[*at].id);
+        for (index, wanted, at) in named {
             let variant = &mut self.variants[at];
             if (variant.price, variant.compare_at) != (wanted.price_minor, wanted.compare_at_minor) {
                 variant.price = wanted.price_minor;
@@ -226,7 +230,8 @@ impl Listing {
                 store::catalog::save_variant(tx, variant, cause.at).await?;
                 written.changed = true;
             }
-            if self.on_hand(&self.variants[at]) != wanted.stock {
+            let untouched = wanted.stock_shown == Some(wanted.stock);
+            if !untouched && self.on_hand(&self.variants[at]) != wanted.stock {
                 let id = self.variants[at].id;
                 match store::inventory::set_count(tx, cause, id, warehouse, wanted.stock).await? {
                     Counted::Set => written.changed = true,
@@ -512,6 +517,7 @@ fn content(draft: &ProductDraft) -> ProductDraft {
         variant.price_minor = 0;
         variant.compare_at_minor = None;
         variant.stock = 0;
+        variant.stock_shown = None;
         variant.weight_g = variant.weight_g.filter(|grams| *grams > 0);
     }
     draft

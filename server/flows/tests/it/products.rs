@@ -259,6 +259,23 @@ both_engines! {
         assert_eq!(create_product(&set.operator, kettle()).await, Err(Error::Forbidden));
     }
 
+    async fn a_count_left_as_the_form_showed_it_changes_nothing(db: Db) {
+        let set = set(db).await;
+        let id = on_sale(&set).await;
+        let shown = of(&set.seller, id).await;
+        // sold while the form is open
+        set.seller.db().script(&format!("UPDATE stock SET on_hand = 58 WHERE variant_id = {}", shown.variants[0].id)).await.unwrap();
+        let mut edit = shown.edited();
+        for variant in &mut edit.variants {
+            variant.stock_shown = Some(variant.stock);
+            variant.price_minor += 100;
+        }
+        edit.variants[1].stock = 30;
+        edit_product(&set.seller, id, shown.product.version, edit).await.unwrap();
+        let now = of(&set.seller, id).await;
+        assert_eq!(now.variants.iter().map(|v| (v.price, now.on_hand(v))).collect::<Vec<_>>(), [(3090, 58), (3590, 30)]);
+    }
+
     async fn a_count_below_what_is_ordered_is_refused_and_changes_nothing(db: Db) {
         let set = set(db).await;
         let id = on_sale(&set).await;
