@@ -32,7 +32,6 @@ pub(crate) mod read {
 
     use super::FrameView;
     use kernel::{Error, Permission, Tally};
-    use orders::OrderState::{AwaitingShipment, PartiallyShipping};
     use std::sync::Arc;
     use web::{Visitor, World};
 
@@ -45,7 +44,7 @@ pub(crate) mod read {
             });
         };
         let to_ship = if member.role.allows(Permission::ViewOrders) {
-            store::orders::count_orders(&world.db, member.shop, &[AwaitingShipment, PartiallyShipping]).await?
+            store::orders::count_orders(&world.db, member.shop, orders::Tab::ToShip.states()).await?
         } else {
             Tally::default()
         };

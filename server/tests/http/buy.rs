@@ -165,6 +165,14 @@ testkit::both_engines! {
         assert_eq!(guest.cross_site("/api/buy/add", &[("variant", "1")]).await.status, StatusCode::FORBIDDEN);
     }
 
+    async fn buying_now_leads_through_the_cart_to_the_checkout(db: Db) {
+        let app = Harness::open(db).await;
+        let (_, lamp, _) = thing(&app, "Mara's Lamps", 4800, 5).await;
+        let guest = app.browser();
+        let now = guest.submit("/api/buy/add", &[("variant", &lamp.to_string()), ("then", "checkout")]).await;
+        assert!(now.path.starts_with("/checkout") && now.says("Thing of Mara"), "{} {}", now.path, now.text());
+    }
+
     async fn a_declined_payment_can_be_tried_again_and_a_late_one_still_pays(db: Db) {
         let app = Harness::open(db).await;
         let (_, lamp, _) = thing(&app, "Mara's Lamps", 4800, 5).await;

@@ -124,6 +124,17 @@ fn all_digits(a: &str, b: &str) -> bool {
     a.bytes().chain(b.bytes()).all(|byte| byte.is_ascii_digit())
 }
 
+/// A buyer as a shop's lists and files name them: the first name and an initial. The whole name is part of the address,
+/// which a shop sees only while it has to send something there.
+pub fn short_name(name: &str) -> String {
+    let mut words = name.split_whitespace();
+    let first = words.next().unwrap_or_default();
+    match words.next_back().and_then(|last| last.chars().next()) {
+        Some(initial) => format!("{first} {initial}."),
+        None => first.to_owned(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -246,5 +257,14 @@ mod tests {
             .checked(known)
             .is_ok()
         );
+    }
+
+    #[test]
+    fn a_buyer_is_named_by_first_name_and_initial() {
+        assert_eq!(short_name("June Park"), "June P.");
+        assert_eq!(short_name(" Ana  Maria de Souza "), "Ana S.");
+        assert_eq!(short_name("Cher"), "Cher");
+        assert_eq!(short_name("李 小龍"), "李 小.");
+        assert_eq!(short_name(""), "");
     }
 }

@@ -11,7 +11,7 @@ mod refusal;
 mod state;
 mod step;
 
-pub use address::{Address, POSTCODE_FREE};
+pub use address::{Address, POSTCODE_FREE, short_name};
 pub use cancel::{CANCEL_ANSWER, CancelReason, Fault, answer_due};
 pub use cart::{CartLine, MAX_LINES, MAX_QUANTITY, check_line, check_size, merge, put};
 pub use deadline::{Deadlines, LateFacts, SlaPolicy, late_dispatch};

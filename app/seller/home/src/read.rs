@@ -78,9 +78,7 @@ fn tile(what: &str, count: Tally, hot: bool, href: &str, locale: &Locale) -> Til
 }
 
 async fn order_tiles(cx: &Cx, shop: ShopId, locale: &Locale, sheet: &mut HomeSheet) -> Result<(), Error> {
-    use orders::OrderState as S;
-    let states = [S::AwaitingShipment, S::PartiallyShipping];
-    let to_ship = store::orders::count_orders(cx.db(), shop, &states).await?;
+    let to_ship = store::orders::count_orders(cx.db(), shop, orders::Tab::ToShip.states()).await?;
     let soon = store::orders::count_due(cx.db(), shop, cx.now.after(Span::hours(24))).await?;
     let overdue = store::orders::count_due(cx.db(), shop, cx.now).await?;
     let asked = store::orders::count_asked(cx.db(), shop).await?;

@@ -76,7 +76,7 @@ mod server {
     //! Reads the orders and sends what was asked for; server only.
 
     use super::{ManyInput, ManyRow, ManyView};
-    use crate::words::{due, next_due, shop_locale, short_name, state};
+    use crate::words::{due, next_due, shop_locale, state};
     use flows::Cx;
     use flows::fulfilment::ship_rest;
     use i18n::{Locale, t};
@@ -151,7 +151,7 @@ mod server {
             number: o.number.clone(),
             who: t!(
                 "seller_orders.who",
-                name = short_name(&o.buyer_name),
+                name = orders::short_name(&o.buyer_name),
                 moment = i18n::moment(o.placed_at, cx.now, locale)
             ),
             items: items.join(", "),

@@ -2,7 +2,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 use crate::list::{OrderLine, OrdersAsked, OrdersView, SoonRow};
-use crate::words::{due, next_due, seed, shop_locale, short_name, state, thumb};
+use crate::words::{due, next_due, seed, shop_locale, state, thumb};
 use flows::{Actor, Cx};
 use i18n::{Locale, t};
 use kernel::{Error, Instant, Leaf, OrderId, Permission, ShopId, Span, Tally, Turn};
@@ -116,7 +116,7 @@ fn row(cx: &Cx, item: &OrderItem, lines: &[OrderLineRow], asked: bool, locale: &
         number: o.number.clone(),
         who: t!(
             "seller_orders.who",
-            name = short_name(&o.buyer_name),
+            name = orders::short_name(&o.buyer_name),
             moment = i18n::moment(o.placed_at, cx.now, locale)
         ),
         pictures,

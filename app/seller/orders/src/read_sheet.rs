@@ -3,7 +3,7 @@
 
 use crate::act::{CancelForm, ShipForm};
 use crate::sheet::{Earns, OrderSheet, SheetLine, SheetPackage};
-use crate::words::{due, next_due, seed, shop_locale, short_name, state, thumb};
+use crate::words::{due, next_due, seed, shop_locale, state, thumb};
 use flows::fulfilment::sla;
 use flows::{Actor as Who, Cx};
 use i18n::{Locale, t};
@@ -49,7 +49,7 @@ pub async fn sheet(number: &str) -> Result<OrderSheet, Error> {
         number: o.number.clone(),
         who: t!(
             "seller_orders.who",
-            name = short_name(&o.buyer_name),
+            name = orders::short_name(&o.buyer_name),
             moment = words.moment(Some(o.placed_at))
         ),
         state: state(o.state),
@@ -360,7 +360,7 @@ impl Words<'_> {
         let effect = t!(
             "seller_orders.cancel_effect",
             count = o.unit_count,
-            name = short_name(&o.buyer_name),
+            name = orders::short_name(&o.buyer_name),
             amount = self.money(o.total.minor)
         );
         let reason = wish.map_or_else(String::new, |_| CancelReason::BuyerAsked.code().to_owned());

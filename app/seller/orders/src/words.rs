@@ -107,16 +107,6 @@ mod server {
         }
     }
 
-    /// A buyer as lists name them: the first name and an initial.
-    pub fn short_name(name: &str) -> String {
-        let mut words = name.split_whitespace();
-        let first = words.next().unwrap_or_default();
-        match words.next_back().and_then(|last| last.chars().next()) {
-            Some(initial) => format!("{first} {initial}."),
-            None => first.to_owned(),
-        }
-    }
-
     /// Address of a small picture; empty while there is none.
     pub fn thumb(id: Option<PictureId>) -> String {
         id.map_or_else(String::new, |id| format!("/media/{id}/thumb"))
@@ -130,15 +120,6 @@ mod server {
     #[cfg(test)]
     mod tests {
         use super::*;
-
-        #[test]
-        fn a_buyer_is_named_by_first_name_and_initial() {
-            assert_eq!(short_name("June Park"), "June P.");
-            assert_eq!(short_name(" Ana  Maria de Souza "), "Ana S.");
-            assert_eq!(short_name("Cher"), "Cher");
-            assert_eq!(short_name("李 小龍"), "李 小.");
-            assert_eq!(short_name(""), "");
-        }
 
         #[test]
         fn a_deadline_is_urgent_within_hours_and_soon_within_a_day() {

@@ -420,9 +420,7 @@ fn buy(choice: &ChoiceRow, only: bool) -> AnyView {
             <p class="t-sm muted">{stock}</p>
             <div class="row wrap">
                 <Stepper name="quantity" value=1 min=1 max=left.min(AT_ONCE)/>
-                <span class="grow desk-only row">
-                    <Button look="primary lg grow" icon="cart">{t!("storefront.add")}</Button>
-                </span>
+                <span class="grow desk-only row">{buttons()}</span>
             </div>
         </form>
     }
@@ -434,12 +432,14 @@ fn bar(choice: &ChoiceRow) -> AnyView {
     if choice.available == 0 {
         return ().into_any();
     }
-    let price = choice.price.clone();
+    view! { <BuyBar phone=true>{buttons()}</BuyBar> }.into_any()
+}
+
+/// Into the cart, or through it to the checkout. They belong to the form wherever they stand.
+fn buttons() -> AnyView {
     view! {
-        <BuyBar phone=true>
-            <span class="sum"><strong>{price}</strong></span>
-            <Button look="primary lg" icon="cart" form="buy">{t!("storefront.add")}</Button>
-        </BuyBar>
+        <Button look="lg grow" form="buy">{t!("storefront.add")}</Button>
+        <Button look="primary lg grow" form="buy" name="then" value="checkout">{t!("storefront.buy_now")}</Button>
     }
     .into_any()
 }

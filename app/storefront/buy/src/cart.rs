@@ -65,9 +65,14 @@ pub async fn read_cart() -> Answer<CartSheet> {
     read::cart().await.map_err(wire::WireError::from)
 }
 
-/// Puts pieces of a variant into the cart. The form stands on product pages.
+/// Puts pieces of a variant into the cart; with `checkout` in `then` the visitor goes on to pay. The form stands on product
+/// pages.
 #[server(endpoint = "buy/add")]
-pub async fn add_to_cart(#[server(default)] variant: String, #[server(default)] quantity: String) -> Answer<()> {
+pub async fn add_to_cart(
+    #[server(default)] variant: String,
+    #[server(default)] quantity: String,
+    #[server(default)] then: String,
+) -> Answer<()> {
     let variant = variant.parse().map_err(|_| kernel::Error::NotFound)?;
     let quantity = if quantity.is_empty() {
         1
@@ -77,7 +82,10 @@ pub async fn add_to_cart(#[server(default)] variant: String, #[server(default)] 
     let key = web::new_cart_key().await?;
     let touches = web::touches().await;
     flows::checkout::add_to_cart(&web::anyone(), &key, variant, quantity, &touches).await?;
-    web::go_with_notice("/cart", "cart_added");
+    match then.as_str() {
+        "checkout" => web::go("/checkout"),
+        _ => web::go_with_notice("/cart", "cart_added"),
+    }
     Ok(())
 }
 
