@@ -99,6 +99,15 @@ const CHECKS: &[Check] = &[
         ),
     },
     Check {
+        name: "what a product sold is in its paid orders",
+        examined: sql!("SELECT COUNT(*) FROM products"),
+        wrong: sql!(
+            "SELECT p.slug FROM products p WHERE p.sold <> COALESCE((
+               SELECT SUM(l.quantity - l.cancelled_quantity) FROM order_lines l JOIN orders o ON o.id = l.order_id
+               WHERE l.product_id = p.id AND o.paid_at IS NOT NULL), 0)"
+        ),
+    },
+    Check {
         name: "an order's amounts are those of its lines",
         examined: sql!("SELECT COUNT(*) FROM orders"),
         wrong: sql!(

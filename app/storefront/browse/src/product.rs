@@ -24,6 +24,8 @@ pub struct ProductSheet {
     pub above: Vec<(String, String)>,
     /// Brand or maker.
     pub vendor: String,
+    /// How many were sold, in words; empty while none was.
+    pub sold: String,
     /// The shop: address, name and where it sends from.
     pub shop: (String, String, String),
     /// What delivery costs, and when it leaves.
@@ -155,6 +157,10 @@ mod read {
             html: shown.description_html,
             above,
             vendor: shown.vendor,
+            sold: match shown.sold {
+                0 => String::new(),
+                sold => t!("storefront.sold", count = sold),
+            },
             shop: (
                 shown.shop_slug,
                 shown.shop_name,
@@ -250,6 +256,7 @@ fn page(sheet: ProductSheet, slug: String) -> AnyView {
         html,
         above,
         vendor,
+        sold,
         shop,
         delivery,
         held,
@@ -291,7 +298,12 @@ fn page(sheet: ProductSheet, slug: String) -> AnyView {
             .map(|(slug, name)| (format!("/category/{slug}"), name)),
     );
     crumbs.push((String::new(), title.clone()));
-    let vendor = (!vendor.is_empty() && vendor != shop.1).then(|| view! { <p class="muted t-sm">{vendor}</p> });
+    let vendor = Some(vendor).filter(|vendor| !vendor.is_empty() && *vendor != shop.1);
+    let known: Vec<String> = vendor
+        .into_iter()
+        .chain(Some(sold).filter(|sold| !sold.is_empty()))
+        .collect();
+    let known = (!known.is_empty()).then(|| view! { <p class="muted t-sm">{known.join(" · ")}</p> });
     let facts = vec![
         Fact::new("truck", delivery.0, delivery.1),
         Fact::new("shield", t!("storefront.held"), held),
@@ -305,7 +317,7 @@ fn page(sheet: ProductSheet, slug: String) -> AnyView {
                 <div class="stack g1">
                     {price}
                     <h1>{title}</h1>
-                    {vendor}
+                    {known}
                 </div>
                 {pickers}
                 {move || all.get(picked.get()).map(|choice| buy(choice, only))}

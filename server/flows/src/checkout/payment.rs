@@ -257,6 +257,7 @@ async fn pay(cx: &Cx, tx: &mut Tx, loaded: &mut Loaded) -> Result<()> {
         next_id: &next_id,
     };
     store::inventory::commit(tx, &cause, &loaded.demands()).await?;
+    store::catalog::count_sold(tx, &loaded.pieces()).await?;
     let id = loaded.order.id;
     store::system::cancel_timer(tx, "order.pay_due", id.0, now).await?;
     cx.timer(tx, "order.remorse", id, due.remorse_until).await?;

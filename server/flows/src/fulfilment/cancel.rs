@@ -147,6 +147,9 @@ pub(crate) async fn cancel(cx: &Cx, tx: &mut Tx, loaded: &mut Loaded, act: Act, 
         store::system::cancel_timer(tx, timer, loaded.order.id.0, now).await?;
     }
     if loaded.order.paid_at.is_some() {
+        let mut back = loaded.pieces();
+        back.values_mut().for_each(|count| *count = -*count);
+        store::catalog::count_sold(tx, &back).await?;
         promise_refund(cx, tx, loaded, "cancelled").await?;
     }
     let amount = format!("{} {}", loaded.order.total.currency, loaded.order.total.decimal());

@@ -2,8 +2,9 @@
 
 use crate::{Actor as Who, Cx, Result};
 use db::Tx;
-use kernel::{Error, Instant, OrderId};
+use kernel::{Error, Instant, OrderId, ProductId};
 use orders::{Act, Actor, Facts, SlaPolicy};
+use std::collections::BTreeMap;
 use store::inventory::Demand;
 use store::orders::{GroupRow, OrderLineRow, OrderRow};
 
@@ -90,6 +91,15 @@ impl Loaded {
             quantity: l.quantity,
         };
         self.lines.iter().map(demand).collect()
+    }
+
+    /// How many pieces of which products it holds.
+    pub fn pieces(&self) -> BTreeMap<ProductId, i64> {
+        let mut pieces = BTreeMap::new();
+        for line in &self.lines {
+            *pieces.entry(line.product).or_default() += line.quantity - line.cancelled_quantity;
+        }
+        pieces
     }
 
     /// Writes to the buyer about the order. Every template gets `number` and `link`.

@@ -104,6 +104,10 @@ const BREAKS: &[Break] = &[
         ],
     },
     Break {
+        by: &[sql!("UPDATE products SET sold = sold + 1")],
+        noticed: &["what a product sold is in its paid orders"],
+    },
+    Break {
         by: &[sql!("UPDATE stock SET on_hand = on_hand + 1")],
         noticed: &["stock is the sum of its movements"],
     },

@@ -121,10 +121,7 @@ pub async fn market(
             sql!(
                 "WITH found AS (
                    SELECT e.id, CASE CAST($5 AS TEXT) WHEN 'earn' THEN p.price_min_minor * e.rate_bps
-                     WHEN 'sold' THEN (SELECT CAST(COALESCE(SUM(n.quantity - n.cancelled_quantity), 0) AS BIGINT)
-                       FROM order_lines n JOIN orders o ON o.id = n.order_id
-                       WHERE n.product_id = p.id AND o.paid_at IS NOT NULL)
-                     ELSE 0 END AS sort_key
+                     WHEN 'sold' THEN p.sold ELSE 0 END AS sort_key
                    FROM collaboration_products e
                    JOIN products p ON p.id = e.product_id AND p.state = 'activate'
                    JOIN shops s ON s.id = e.shop_id AND s.state = 'active' AND s.registration = 'approved'
@@ -134,13 +131,10 @@ pub async fn market(
                  page AS (SELECT id, sort_key FROM found WHERE sort_key < $6 OR (sort_key = $6 AND id < $7)
                    ORDER BY sort_key DESC, id DESC LIMIT $8)
                  SELECT e.id AS entry, page.sort_key, e.product_id, e.rate_bps, p.title, p.slug, p.cover_id,
-                   p.price_min_minor, p.price_max_minor, p.currency, s.name AS shop_name, l.code,
+                   p.price_min_minor, p.price_max_minor, p.currency, p.sold, s.name AS shop_name, l.code,
                    (SELECT CAST(COALESCE(SUM(k.on_hand - k.committed - k.reserved - k.locked - k.unavailable - k.safety), 0)
                       AS BIGINT) FROM stock k JOIN variants v ON v.id = k.variant_id
-                     WHERE v.product_id = p.id AND v.active) AS available,
-                   (SELECT CAST(COALESCE(SUM(n.quantity - n.cancelled_quantity), 0) AS BIGINT)
-                     FROM order_lines n JOIN orders o ON o.id = n.order_id
-                     WHERE n.product_id = p.id AND o.paid_at IS NOT NULL) AS sold
+                     WHERE v.product_id = p.id AND v.active) AS available
                  FROM page JOIN collaboration_products e ON e.id = page.id JOIN products p ON p.id = e.product_id
                  JOIN shops s ON s.id = e.shop_id LEFT JOIN links l ON l.product_id = p.id AND l.creator_id = $1
                  ORDER BY page.sort_key DESC, e.id DESC"

@@ -184,6 +184,8 @@ pub struct Shown {
     pub category: String,
     /// Brand or maker.
     pub vendor: String,
+    /// Pieces sold so far.
+    pub sold: i64,
     /// Names of its options.
     pub options: Vec<String>,
     /// The shop's currency.
@@ -205,6 +207,7 @@ impl FromRow for Shown {
             description_html: r.text("description_html")?,
             category: r.text("category")?,
             vendor: r.text("vendor")?,
+            sold: r.int("sold")?,
             options: super::words(r, "options")?,
             currency: r.currency("currency")?,
             on_sale: r.get("on_sale")?,
@@ -219,7 +222,7 @@ pub async fn shown(q: impl Into<Q<'_>>, slug: &str) -> Result<Option<Shown>> {
     q.into()
         .row(
             sql!(
-                "SELECT p.id, p.shop_id, p.title, p.description_html, p.category, p.vendor, p.options, p.currency,
+                "SELECT p.id, p.shop_id, p.title, p.description_html, p.category, p.vendor, p.sold, p.options, p.currency,
                         p.state = 'activate' AND s.state = 'active' AND s.registration = 'approved' AS on_sale,
                         s.name AS shop_name, s.slug AS shop_slug
                  FROM products p JOIN shops s ON s.id = p.shop_id WHERE p.slug = $1"

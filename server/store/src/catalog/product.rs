@@ -3,6 +3,7 @@
 use catalog::ProductState;
 use db::{FromRow, Q, Result, Row, Tx, args, sql};
 use kernel::{Currency, Instant, PictureId, ProductId, ShopId};
+use std::collections::BTreeMap;
 
 /// A product's row. Prices are minor units of `currency`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -235,4 +236,17 @@ pub async fn waiting_of_shop(
         )
         .await?;
     Ok(ids.into_iter().map(ProductId).collect())
+}
+
+/// Counts pieces of products as sold, or as not sold after all (below nought), in the order of the products' ids, so that
+/// two orders never wait for each other in a circle. Errors: `Conflict` when fewer were sold than are taken back.
+pub async fn count_sold(tx: &mut Tx, pieces: &BTreeMap<ProductId, i64>) -> Result<()> {
+    for (product, count) in pieces {
+        tx.run_one(
+            sql!("UPDATE products SET sold = sold + $2 WHERE id = $1 AND sold + $2 >= 0"),
+            args![*product, *count],
+        )
+        .await?;
+    }
+    Ok(())
 }
