@@ -82,6 +82,8 @@ kernel::coded! {
         Mature = "mature",
         /// Withdrawals that were paid cover it entirely.
         PayOut = "pay_out",
+        /// The bank sent back a payout that had covered it (spec: commerce 2.12).
+        PayBack = "pay_back",
         /// Money that came too late brought the order back that had ended unpaid.
         Revive = "revive",
     }
@@ -125,6 +127,7 @@ pub const COMMISSION_TABLE: &[(CommissionState, CommissionAct, CommissionState)]
         CommissionState::Reversed,
     ),
     (CommissionState::Payable, CommissionAct::PayOut, CommissionState::Paid),
+    (CommissionState::Paid, CommissionAct::PayBack, CommissionState::Payable),
     (CommissionState::Paid, CommissionAct::Reduce, CommissionState::Paid),
     (CommissionState::Paid, CommissionAct::Reverse, CommissionState::Reversed),
     (

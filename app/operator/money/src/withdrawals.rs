@@ -26,8 +26,10 @@ pub struct WithdrawalRow {
     pub state: (String, String),
     /// When it should arrive, or why it failed.
     pub note: String,
-    /// Whether the bank's answer may be entered.
-    pub decidable: bool,
+    /// Whether the bank may say that it is paid.
+    pub payable: bool,
+    /// What to call it when the bank says that it failed: code of the words; empty when it cannot any more.
+    pub fails: String,
 }
 
 /// Words a withdrawal; server only.
@@ -64,7 +66,12 @@ pub fn row(w: &store::ledger::Withdrawal, cx: &flows::Cx, locale: &i18n::Locale)
             i18n::text(&format!("operator.money.state.{}", w.state.code()), &[]),
         ),
         note,
-        decidable: w.state == Processing,
+        payable: w.state == Processing,
+        fails: match w.state {
+            Processing => "failed".to_owned(),
+            Paid => "returned".to_owned(),
+            Requested | Failed | Cancelled => String::new(),
+        },
     }
 }
 
@@ -115,7 +122,7 @@ pub fn list(
     } else {
         let dialogs = rows
             .iter()
-            .filter(|r| r.decidable)
+            .filter(|r| !r.fails.is_empty())
             .map(|r| fail_dialog(r, fail))
             .collect_view();
         let rows = rows.into_iter().map(|r| table_row(r, pay)).collect_view();
@@ -134,16 +141,17 @@ pub fn list(
 
 fn table_row(r: WithdrawalRow, pay: ServerAction<MarkPaid>) -> AnyView {
     let (withdrawal, dialog) = (r.id.clone(), dialog_id(&r.id));
-    let acts = r.decidable.then(|| {
+    let paid = r.payable.then(|| {
         view! {
-            <div class="acts">
-                <ActionForm action=pay>
-                    <input type="hidden" name="withdrawal" value=withdrawal/>
-                    <Button look="sm" pending=pending(pay)>{t!("operator.money.mark_paid")}</Button>
-                </ActionForm>
-                <OpenDialog dialog text=t!("operator.money.mark_failed") look="sm quiet"/>
-            </div>
+            <ActionForm action=pay>
+                <input type="hidden" name="withdrawal" value=withdrawal/>
+                <Button look="sm" pending=pending(pay)>{t!("operator.money.mark_paid")}</Button>
+            </ActionForm>
         }
+    });
+    let acts = (!r.fails.is_empty()).then(|| {
+        let text = t!(&format!("operator.money.mark_{}", r.fails));
+        view! { <div class="acts">{paid} <OpenDialog dialog text look="sm quiet"/></div> }
     });
     let tone: &'static str = match r.state.0.as_str() {
         "info" => "info",
@@ -180,8 +188,9 @@ fn fail_dialog(r: &WithdrawalRow, fail: ServerAction<MarkFailed>) -> AnyView {
     let id = dialog_id(&r.id);
     let errors = failure(fail);
     let (withdrawal, field) = (r.id.clone(), format!("reason-{}", r.id));
+    let act = t!(&format!("operator.money.mark_{}", r.fails));
     view! {
-        <Dialog id=id.clone() title=t!("operator.money.fail_title", name = r.to.0)>
+        <Dialog id=id.clone() title=t!(&format!("operator.money.{}_title", r.fails), name = r.to.0)>
             <ActionForm action=fail>
                 <div class="body form">
                     <FormError error=errors/>
@@ -190,7 +199,7 @@ fn fail_dialog(r: &WithdrawalRow, fail: ServerAction<MarkFailed>) -> AnyView {
                     <Field name="reason" id=field label=t!("operator.money.reason") required=true maxlength=200 errors/>
                 </div>
                 <DialogFoot dialog=id keep=t!("operator.money.keep")>
-                    <Button look="danger solid" pending=pending(fail)>{t!("operator.money.mark_failed")}</Button>
+                    <Button look="danger solid" pending=pending(fail)>{act}</Button>
                 </DialogFoot>
             </ActionForm>
         </Dialog>

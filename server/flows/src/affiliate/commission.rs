@@ -88,11 +88,22 @@ pub async fn allocate_withdrawal(
     Ok(())
 }
 
-/// The bank has answered a creator's withdrawal. Paid: the commissions it covers entirely are paid too.
-pub async fn withdrawal_decided(cx: &Cx, tx: &mut Tx, withdrawal: WithdrawalId, paid: bool) -> Result<()> {
-    if !paid {
-        return Ok(());
+/// The bank sent back what it had paid for a creator's withdrawal: the commissions it covered wait for the next one.
+pub async fn withdrawal_returned(cx: &Cx, tx: &mut Tx, withdrawal: WithdrawalId) -> Result<()> {
+    for (id, minor) in store::affiliate::allocations(&mut *tx, withdrawal).await? {
+        store::affiliate::add_paid(tx, id, -minor).await?;
+        let c = store::affiliate::commission(&mut *tx, id)
+            .await?
+            .ok_or(Error::NotFound)?;
+        if c.state == CommissionState::Paid {
+            step(cx, tx, &c, CommissionAct::PayBack, "").await?;
+        }
     }
+    Ok(())
+}
+
+/// The bank has paid a creator's withdrawal: the commissions it covers entirely are paid too.
+pub async fn withdrawal_paid(cx: &Cx, tx: &mut Tx, withdrawal: WithdrawalId) -> Result<()> {
     for (id, minor) in store::affiliate::allocations(&mut *tx, withdrawal).await? {
         store::affiliate::add_paid(tx, id, minor).await?;
         let c = store::affiliate::commission(&mut *tx, id)

@@ -17,7 +17,7 @@ pub use click::{Hit, Redirect, follow_link, land};
 pub use click_log::ClickLog;
 pub use commission::{
     allocate_withdrawal, commissions_due, commissions_paid, commissions_payable, commissions_reversed,
-    commissions_revived, withdrawal_decided,
+    commissions_revived, withdrawal_paid, withdrawal_returned,
 };
 pub use join::{Join, join, payout_waits_until, set_payout};
 pub use link::create_link;

@@ -205,7 +205,7 @@ pub async fn process_withdrawal(cx: &Cx, id: WithdrawalId) -> Result<()> {
     Ok(())
 }
 
-/// The bank's answer, entered by the operator or told by a gateway: paid, or failed for a reason.
+/// The bank's answer, entered by the operator or told by a gateway: paid, or failed for a reason, even after it was paid.
 /// Errors: `Forbidden` for anybody else, `NotFound`, the withdrawal is not with the bank, `Invalid` for an empty reason.
 pub async fn decide_withdrawal(cx: &Cx, id: WithdrawalId, failure: Option<&str>) -> Result<()> {
     if cx.actor != Actor::System {
@@ -229,26 +229,30 @@ pub async fn decide_withdrawal(cx: &Cx, id: WithdrawalId, failure: Option<&str>)
         amounts,
         ..
     } = withdrawal;
-    let (act, journal) = match failure {
-        None => (
+    let (act, journal, name) = match (failure, withdrawal.state) {
+        (None, _) => (
             WithdrawalAct::Pay,
             ledger::withdrawal_paid(id, owner, currency, amounts)?,
+            "withdrawal.paid",
         ),
-        Some(_) => (
+        (Some(_), WithdrawalState::Paid) => (
+            WithdrawalAct::Return,
+            ledger::withdrawal_returned(id, owner, currency, amounts)?,
+            "withdrawal.returned",
+        ),
+        (Some(_), _) => (
             WithdrawalAct::Fail,
             ledger::withdrawal_released(id, owner, currency, amounts)?,
+            "withdrawal.failed",
         ),
     };
     step(cx, &mut tx, &withdrawal, act, failure.unwrap_or_default()).await?;
     super::post(cx, &mut tx, Some(journal), "withdrawal", id).await?;
-    if matches!(owner, Owner::Creator(_)) {
-        affiliate::withdrawal_decided(cx, &mut tx, id, failure.is_none()).await?;
+    match (owner, act) {
+        (Owner::Creator(_), WithdrawalAct::Pay) => affiliate::withdrawal_paid(cx, &mut tx, id).await?,
+        (Owner::Creator(_), WithdrawalAct::Return) => affiliate::withdrawal_returned(cx, &mut tx, id).await?,
+        _ => {}
     }
-    let name = if failure.is_none() {
-        "withdrawal.paid"
-    } else {
-        "withdrawal.failed"
-    };
     let subject = format!(
         "{}, {} {}",
         withdrawal.payout_name,

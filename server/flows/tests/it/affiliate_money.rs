@@ -159,6 +159,21 @@ both_engines! {
         }
         assert_eq!(balance(&world, me, AccountKind::Available).await, 0);
         assert_eq!(balance(&world, Owner::Platform, AccountKind::WithdrawFeeRev).await, 60);
+
+        // the bank sends the last one back: its fee is given up, and the next withdrawal covers the same sales
+        decide_withdrawal(&world.system(), last, Some("account closed")).await.unwrap();
+        assert_eq!(withdrawal_state(&world, last).await, "failed");
+        assert_eq!((state(&world, second).await, state(&world, third).await), (("payable", 1000, 500), ("payable", 1000, 0)));
+        assert_eq!(balance(&world, me, AccountKind::Available).await, 1500);
+        assert_eq!(balance(&world, Owner::Platform, AccountKind::WithdrawFeeRev).await, 30);
+        assert!(decide_withdrawal(&world.system(), last, Some("again")).await.is_err());
+        forward(&world, Span::days(1));
+        let retried = request_withdrawal(&again(&world, &ines), 1500, "e").await.unwrap();
+        work(&world).await;
+        decide_withdrawal(&world.system(), retried, None).await.unwrap();
+        for order in [first, second, third] {
+            assert_eq!(state(&world, order).await, ("paid", 1000, 1000));
+        }
     }
 
     async fn only_so_much_only_once_a_day_and_only_one_at_a_time(db: Db) {

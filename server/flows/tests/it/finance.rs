@@ -233,12 +233,21 @@ both_engines! {
         assert_eq!(decide_withdrawal(&cx, id, None).await, Err(Error::Forbidden));
         assert_eq!(decide_withdrawal(&guest(&world), id, None).await, Err(Error::Forbidden));
         decide_withdrawal(&op, id, None).await.unwrap();
-        assert_eq!(decide_withdrawal(&op, id, Some("too late")).await.unwrap_err().status(), 409);
+        assert_eq!(decide_withdrawal(&op, id, None).await.unwrap_err().status(), 409);
         assert_eq!(state(&world, id).await, "paid");
         assert_eq!(balance(&world, shop, AccountKind::Withdrawing).await, 0);
         assert_eq!(decide_withdrawal(&op, WithdrawalId(5), None).await, Err(Error::NotFound));
         let log = store::identity::audit_log(&world.db, None, 10).await.unwrap();
         assert_eq!(log.rows.iter().filter(|e| e.act == "withdrawal.paid").count(), 1);
+        sound(&world).await;
+
+        // weeks later the bank sends it back
+        let before = balance(&world, shop, AccountKind::Available).await;
+        let gross = store::ledger::withdrawal(&world.db, id).await.unwrap().unwrap().amounts.gross;
+        decide_withdrawal(&op, id, Some("account closed")).await.unwrap();
+        assert_eq!(decide_withdrawal(&op, id, Some("again")).await.unwrap_err().status(), 409);
+        assert_eq!(state(&world, id).await, "failed");
+        assert_eq!(balance(&world, shop, AccountKind::Available).await, before + gross);
         sound(&world).await;
     }
 

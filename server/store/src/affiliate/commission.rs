@@ -249,12 +249,12 @@ pub async fn allocations(q: impl Into<Q<'_>>, withdrawal: WithdrawalId) -> Resul
     Ok(rows.into_iter().map(|f| (f.0, f.1)).collect())
 }
 
-/// Adds to what paid withdrawals covered of a commission.
+/// Adds to what paid withdrawals covered of a commission; takes away, below nought, what the bank sent back.
 pub async fn add_paid(tx: &mut Tx, id: CommissionId, minor: i64) -> Result<()> {
     tx.run_one(
         sql!(
             "UPDATE commissions SET paid_minor = paid_minor + $2, version = version + 1
-             WHERE id = $1 AND paid_minor + $2 <= amount_minor"
+             WHERE id = $1 AND paid_minor + $2 BETWEEN 0 AND amount_minor"
         ),
         args![id, minor],
     )
