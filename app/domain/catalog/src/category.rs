@@ -270,21 +270,92 @@ pub fn leaves(parent: &str) -> impl Iterator<Item = &'static Category> {
         .filter(move |category| category.parent == Some(parent))
 }
 
-/// The leaf that fits the first of the texts that says anything: a category path, a type, a title. Within one text the
-/// last known word counts, as in "leather watch strap bag" and in "Apparel > Clothing > Dresses".
-pub fn guess<'a>(texts: impl IntoIterator<Item = &'a str>) -> Option<&'static Category> {
-    texts.into_iter().find_map(|text| {
-        let words: Vec<String> = text
-            .split(|c: char| !c.is_alphanumeric())
-            .filter(|word| !word.is_empty())
-            .map(|word| singular(&word.to_lowercase()))
-            .collect();
-        words.iter().rev().find_map(|word| {
-            CATEGORIES
-                .iter()
-                .find(|category| category.words.split(' ').any(|known| known == word))
-        })
-    })
+/// A leaf found by words alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Guess {
+    /// The leaf.
+    pub category: &'static Category,
+    /// Whether more than a lone word speaks for it: a text that is nothing but its name, or a second text.
+    pub sure: bool,
+}
+
+/// Words that name a thing only where a phrase ends: a "top water lure" is no top, a "short sleeve" no shorts.
+const ENDING: [&str; 3] = ["light", "short", "top"];
+/// Words that name a thing only where no other word does: "bicycle accessories" belong to the bicycle.
+const VAGUE: [&str; 2] = ["accessory", "tool"];
+/// Words before which a phrase ends.
+const JOINING: [&str; 9] = ["and", "by", "for", "from", "in", "of", "on", "or", "with"];
+
+/// The leaf that fits the first of the texts that says anything: a category, a type, a title. Within one text the last
+/// known word counts, as in "leather watch strap bag".
+pub fn guess<'a>(texts: impl IntoIterator<Item = &'a str>) -> Option<Guess> {
+    let mut found: Option<Guess> = None;
+    let mut said = Vec::new();
+    for text in texts {
+        let text = text.trim().to_lowercase();
+        let Some(category) = named(&text).next() else {
+            continue;
+        };
+        let guess = found.get_or_insert(Guess { category, sure: false });
+        // the same text in a second cell is no second witness
+        let agrees = guess.category == category && !said.contains(&text);
+        guess.sure |= agrees && (!said.is_empty() || only_names(&text, category));
+        said.push(text);
+    }
+    found
+}
+
+/// The leaves that a text names, the likeliest first.
+pub(crate) fn named(text: &str) -> impl Iterator<Item = &'static Category> {
+    let mut words = words(text);
+    words.retain(|word| word.ends || !ENDING.contains(&word.stem.as_str()));
+    words.reverse();
+    // stable: the vague ones come last, otherwise the order stays
+    words.sort_by_key(|word| VAGUE.contains(&word.stem.as_str()));
+    words.into_iter().filter_map(|word| of_word(&word.stem))
+}
+
+/// Whether every word of the text means the category: "Mugs", "T-shirt".
+fn only_names(text: &str, category: &Category) -> bool {
+    let words = words(text).into_iter().filter(|word| word.stem.len() > 1);
+    words
+        .map(|word| of_word(&word.stem))
+        .all(|found| found == Some(category))
+}
+
+fn of_word(stem: &str) -> Option<&'static Category> {
+    CATEGORIES
+        .iter()
+        .find(|category| category.words.split(' ').any(|known| known == stem))
+}
+
+/// A word of a text.
+struct Word {
+    /// In lower case and singular.
+    stem: String,
+    /// Whether a phrase ends with it.
+    ends: bool,
+}
+
+fn words(text: &str) -> Vec<Word> {
+    let mut words: Vec<Word> = Vec::new();
+    let mut rest = text;
+    while let Some(start) = rest.find(char::is_alphanumeric) {
+        let (gap, from) = rest.split_at(start);
+        let end = from.find(|c: char| !c.is_alphanumeric()).unwrap_or(from.len());
+        let word = from[..end].to_lowercase();
+        if let Some(before) = words.last_mut() {
+            // a hyphen joins what it touches on both sides, anything else but white space parts
+            let joined = gap == "-" || gap.trim().is_empty();
+            before.ends = !joined || JOINING.contains(&word.as_str());
+        }
+        words.push(Word {
+            stem: singular(&word),
+            ends: true,
+        });
+        rest = &from[end..];
+    }
+    words
 }
 
 /// Good enough for the words above (which hold "shelve" for shelves).
@@ -331,7 +402,7 @@ mod tests {
 
     #[test]
     fn words_of_other_shops_are_recognised() {
-        let guessed = |texts: &[&str]| guess(texts.iter().copied()).map(|category| category.slug);
+        let guessed = |texts: &[&str]| guess(texts.iter().copied()).map(|guess| guess.category.slug);
         assert_eq!(
             guessed(&["Apparel & Accessories > Clothing > Dresses"]),
             Some("dresses")
@@ -341,5 +412,36 @@ mod tests {
         assert_eq!(guessed(&["Gardening Gloves"]), Some("accessories"));
         assert_eq!(guessed(&["Wooden Shelves"]), Some("furniture"));
         assert_eq!(guessed(&["Gizmo"]), None);
+    }
+
+    #[test]
+    fn a_word_that_may_mean_anything_gives_way() {
+        let guessed = |text: &str| guess([text]).map(|guess| guess.category.slug);
+        assert_eq!(guessed("Hollow body-Top Water"), None);
+        assert_eq!(guessed("Light blue gizmo"), None);
+        for top in [
+            "Floral White Top",
+            "Tops & more",
+            "Top - blue",
+            "Top with sleeves",
+            "crop-top, M",
+        ] {
+            assert_eq!(guessed(top), Some("tops"), "{top}");
+        }
+        assert_eq!(guessed("Bicycle Accessories"), Some("cycling"));
+        assert_eq!(guessed("Accessories"), Some("accessories"));
+        assert_eq!(guessed("Power tools"), Some("tools"));
+    }
+
+    #[test]
+    fn a_lone_word_is_only_a_guess() {
+        let sure = |texts: &[&str]| guess(texts.iter().copied()).map(|guess| guess.sure);
+        assert_eq!(sure(&["Mugs"]), Some(true));
+        assert_eq!(sure(&["T-Shirt"]), Some(true));
+        assert_eq!(sure(&["", "Mug of clay"]), Some(false));
+        assert_eq!(sure(&["Tin mugs", "Mug of clay"]), Some(true));
+        assert_eq!(sure(&["Mug of clay", " mug of Clay"]), Some(false));
+        assert_eq!(sure(&["Mug of clay", "Shoes"]), Some(false));
+        assert_eq!(sure(&["Gizmo"]), None);
     }
 }

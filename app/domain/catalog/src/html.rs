@@ -85,13 +85,30 @@ pub fn paragraphs(text: &str) -> String {
 
 /// How many pictures, videos and embedded pages stand in the HTML.
 pub fn embedded(html: &str) -> usize {
-    let starts = |tag: &&str| {
-        let name = tag.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or("");
-        ["img", "iframe", "video", "embed"]
-            .iter()
-            .any(|known| name.eq_ignore_ascii_case(known))
+    let known = ["img", "iframe", "video", "embed"];
+    tags(html)
+        .filter(|(name, _)| known.iter().any(|known| name.eq_ignore_ascii_case(known)))
+        .count()
+}
+
+/// How many links to somewhere stand in the HTML.
+pub fn links(html: &str) -> usize {
+    let leads = |attributes: &str| {
+        let mut words = attributes.split(|c: char| !c.is_ascii_alphanumeric());
+        words.any(|word| word.eq_ignore_ascii_case("href"))
     };
-    html.split('<').skip(1).filter(starts).count()
+    tags(html)
+        .filter(|(name, attributes)| name.eq_ignore_ascii_case("a") && leads(attributes))
+        .count()
+}
+
+/// Name and attributes of every opening tag, roughly: a tag in quotes or a comment counts too.
+fn tags(html: &str) -> impl Iterator<Item = (&str, &str)> {
+    html.split('<').skip(1).map(|tag| {
+        let tag = tag_end(tag).map_or(tag, |end| &tag[..end]);
+        let length = tag.bytes().take_while(u8::is_ascii_alphanumeric).count();
+        tag.split_at(length)
+    })
 }
 
 /// The same HTML without comments, scripts, styles, attributes and the tags that sanitising drops anyway: what page
@@ -262,6 +279,13 @@ mod tests {
     #[test]
     fn what_is_embedded_is_counted() {
         assert_eq!(embedded("<p>a</p><IMG src=x><iframe src=y></iframe><image><imgs>"), 2);
+    }
+
+    #[test]
+    fn links_that_lead_somewhere_are_counted() {
+        let html = "<a class=x href='/y'>y</a> <A HREF=z>z</A> <a name=top></a> <abbr href=x> <p>href</p> <a>href</a>";
+        assert_eq!(links(html), 2);
+        assert_eq!(links("<a title='a > b' href=x>y</a><a href=z"), 2);
     }
 
     #[test]

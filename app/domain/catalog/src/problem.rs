@@ -104,13 +104,17 @@ kernel::coded! {
         DescriptionShortened = "description_shortened",
         /// Import note: `count` pictures or videos within the description were left out.
         DescriptionPictures = "description_pictures",
+        /// Import note: `count` links within the description were left out.
+        DescriptionLinks = "description_links",
         /// Import note: `count` tags over the limit were left out.
         TagsDropped = "tags_dropped",
         /// Import note: `value` is what a spreadsheet made of a long number; it was left out.
         NumberMangled = "number_mangled",
+        /// Import note: the barcodes `value` were left out, because a variant has one.
+        BarcodesDropped = "barcodes_dropped",
         /// Import note: it was not on sale where it comes from, so it stays a draft.
         KeptAsDraft = "kept_as_draft",
-        /// Import note: no category was recognised.
+        /// Import note: the category was not recognised, or not surely.
         CategoryGuessed = "category_guessed",
         /// Import note: `value` was shortened to `max` characters.
         TextShortened = "text_shortened",

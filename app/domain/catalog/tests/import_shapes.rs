@@ -240,6 +240,113 @@ fn what_a_spreadsheet_did_to_numbers_is_said() {
 }
 
 #[test]
+fn barcodes_are_found_under_their_newer_names_and_the_first_is_kept() {
+    for names in [
+        "Variant Barcode",
+        "Barcode",
+        "Variant Barcodes",
+        "Barcodes",
+        "variant_barcodes",
+    ] {
+        let row = one(names, "4006381333931");
+        assert_eq!(valid(&row).variants[0].barcode, "4006381333931", "{names}");
+        assert_eq!(notes(&row), [Problem::CategoryGuessed]);
+    }
+    for between in ["; ", ",", " | ", "\n", "\r\n", ";\n"] {
+        let row = one(
+            "Barcodes",
+            &format!("'4006381333931{between}'0012345678905{between}7350177880121"),
+        );
+        assert_eq!(valid(&row).variants[0].barcode, "4006381333931", "{between:?}");
+        let note = row.notes.last().unwrap();
+        assert_eq!(
+            (note.problem, note.column.as_str()),
+            (Problem::BarcodesDropped, "Barcodes")
+        );
+        assert_eq!(note.params["value"], "0012345678905, 7350177880121");
+    }
+    let row = one("Barcodes", ";4006381333931;4006381333931;");
+    assert_eq!(valid(&row).variants[0].barcode, "4006381333931");
+    assert_eq!(notes(&row), [Problem::CategoryGuessed], "the same one twice is one");
+    let row = one("Barcodes", "8,72E+12");
+    assert_eq!(notes(&row), [Problem::CategoryGuessed, Problem::NumberMangled]);
+}
+
+#[test]
+fn a_missing_price_is_said_of_the_price() {
+    let names = "Handle,Title,Option1 Name,Option1 Value,Variant Price,Image Src";
+    let rows = rows_of(
+        names,
+        &[
+            &["mug", "Mug of clay", "", "", "", "https://pictures.example/1.jpg"],
+            &["mug", "", "", "", "", "https://pictures.example/2.jpg"],
+            &["cup", "Cup of tin", "Title", "Default Title"],
+        ],
+    );
+    for (row, line) in rows.iter().zip([2, 4]) {
+        let Outcome::Invalid(remarks) = &row.outcome else {
+            panic!("{:?}", row.outcome)
+        };
+        let said: Vec<_> = remarks.iter().map(|r| (r.problem, r.column.as_str(), r.line)).collect();
+        assert_eq!(said, [(Problem::AmountMissing, "Variant Price", line)]);
+    }
+}
+
+#[test]
+fn the_position_of_a_picture_is_read_like_any_whole_number() {
+    let picture = |name: &str| format!("https://pictures.example/{name}.jpg");
+    let names = "Handle,Title,Variant Price,Image Src,Image Position";
+    for positions in [["3.0", "1.0", "2.0"], ["3", "1", "2"], ["", "1,0", "2,0"]] {
+        let [third, first, second] = ["c", "a", "b"].map(picture);
+        let rows = rows_of(
+            names,
+            &[
+                &["mug", "Mug", "5.00", &third, positions[0]],
+                &["mug", "", "", &first, positions[1]],
+                &["mug", "", "", &second, positions[2]],
+            ],
+        );
+        let sources = valid(&rows[0]).pictures.iter().map(|picture| picture.source.clone());
+        let expected = ["a", "b", "c"].map(|name| PictureSource::Remote(picture(name)));
+        assert_eq!(sources.collect::<Vec<_>>(), expected, "{positions:?}");
+    }
+}
+
+#[test]
+fn rows_filled_down_whole_only_add_their_pictures() {
+    let [one, two, three] = [1, 2, 3].map(|n| format!("https://pictures.example/{n}.jpg"));
+    let names = "Handle,Title,Option1 Name,Option1 Value,Variant Price,Image Src,Image Position,Row #";
+    let rows = rows_of(
+        names,
+        &[
+            &["mug", "Mug", "Size", "S", "5.00", &one, "1", "1"],
+            &["mug", "Mug", "Size", "S", "5.00", &two, "2", "2"],
+            &["mug", "Mug", "Size", "L", "6.00", &three, "3", "3"],
+            &["mug", "Mug", "Size", "L", "6.00", &one, "4", "4"],
+        ],
+    );
+    assert_eq!(rows.len(), 1);
+    assert_eq!((valid(&rows[0]).variants.len(), valid(&rows[0]).pictures.len()), (2, 3));
+    assert_eq!((rows[0].first_line, rows[0].last_line), (2, 5));
+    // another price is another product of the same name, and the same picture is the same row twice
+    for (price, picture) in [("7.00", &two), ("5.00", &one), ("5.00", &String::new())] {
+        let rows = rows_of(
+            names,
+            &[
+                &["mug", "Mug", "Size", "S", "5.00", &one, "1"],
+                &["mug", "Mug", "Size", "S", price, picture, "2"],
+            ],
+        );
+        assert_eq!(rows[1].outcome, Outcome::Duplicate { of_line: 2 }, "{price} {picture}");
+    }
+    // a product that stands there twice with all its pictures is one duplicate
+    let twice = [&one, &two, &one, &two].map(|picture| ["mug", "Mug", "", "", "5.00", picture.as_str()]);
+    let rows = rows_of(names, &twice.each_ref().map(|row| row.as_slice()));
+    assert_eq!(valid(&rows[0]).pictures.len(), 2);
+    assert_eq!((rows.len(), rows[1].first_line, rows[1].last_line), (2, 4, 5));
+}
+
+#[test]
 fn the_kind_counts_before_the_department() {
     let names = "Handle,Title,Variant Price,Product Category,Type";
     let category = |path, kind| {
@@ -269,6 +376,15 @@ fn descriptions_lose_nothing_in_silence() {
     let row = one("Body (HTML)", "<p>See</p><img src='x'><iframe src='y'></iframe>");
     assert_eq!(row.notes[0].problem, Problem::DescriptionPictures);
     assert_eq!(row.notes[0].params["count"], "2");
+    let row = one(
+        "Body (HTML)",
+        "<p>See our <a href='https://shop.example/size'>size chart</a></p>",
+    );
+    assert_eq!(notes(&row), [Problem::DescriptionLinks, Problem::CategoryGuessed]);
+    assert_eq!(
+        (row.notes[0].column.as_str(), row.notes[0].params["count"].as_str()),
+        ("Body (HTML)", "1")
+    );
     // formatting that weighs more than its text goes, the text stays
     let heavy = format!("<div style=\"{}\"><span class='x'>Word</span></div>", "a:b;".repeat(40)).repeat(300);
     let row = one("Body (HTML)", &heavy);

@@ -21,6 +21,15 @@ fn every_problem_has_a_sentence_and_a_suggestion() {
 }
 
 #[test]
+fn the_advice_for_too_many_cells_names_both_causes() {
+    let advice = messages("listing")["fix.too_many_cells"].to_string();
+    assert!(
+        advice.contains("comma") && advice.contains("quotation marks"),
+        "{advice}"
+    );
+}
+
+#[test]
 fn every_category_and_every_reason_has_a_name() {
     let (category, common) = (messages("category"), messages("common"));
     assert!(CATEGORIES.iter().all(|c| category.contains_key(c.slug)));

@@ -39,6 +39,9 @@ pub(super) enum Column {
     GiftCard,
 }
 
+/// The columns in which rows may differ that only add a picture.
+const OF_PICTURES: [Column; 3] = [Column::Image, Column::ImagePosition, Column::ImageAlt];
+
 /// Every name of every column, folded; the newer name second. Names of export programs come last.
 const NAMES: &[(Column, &[&str])] = &[
     (Column::Handle, &["handle", "url handle"]),
@@ -52,6 +55,7 @@ const NAMES: &[(Column, &[&str])] = &[
             "standard product type",
             "standardized product type",
             "category",
+            "category: name",
         ],
     ),
     (Column::FeedCategory, &["google shopping / google product category"]),
@@ -88,7 +92,10 @@ const NAMES: &[(Column, &[&str])] = &[
     ),
     (Column::Price, &["variant price", "price"]),
     (Column::CompareAt, &["variant compare at price", "compare at price"]),
-    (Column::Barcode, &["variant barcode", "barcode"]),
+    (
+        Column::Barcode,
+        &["variant barcode", "barcode", "variant barcodes", "barcodes"],
+    ),
     (Column::Image, &["image src", "product image url", "image url"]),
     (Column::ImagePosition, &["image position"]),
     (Column::ImageAlt, &["image alt text"]),
@@ -150,6 +157,17 @@ impl Columns {
     pub(super) fn cell<'a>(&self, record: &'a Record, column: Column) -> &'a str {
         let cell = self.place(column).and_then(|at| record.cells.get(at));
         cell.map_or("", |text| clean(text))
+    }
+
+    /// Whether a row says of everything what another one says, but has another picture.
+    pub(super) fn differ_in_picture(&self, one: &Record, other: &Record) -> bool {
+        let picture = self.cell(one, Column::Image);
+        let read = NAMES.iter().map(|(column, _)| *column);
+        !picture.is_empty()
+            && picture != self.cell(other, Column::Image)
+            && read
+                .filter(|column| !OF_PICTURES.contains(column))
+                .all(|column| self.cell(one, column) == self.cell(other, column))
     }
 
     /// The column's name as it stands in the file.

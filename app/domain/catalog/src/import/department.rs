@@ -1,88 +1,131 @@
-//! The public product taxonomy that exports name their categories by, as far as its upper levels decide more surely
-//! than the words of the lowest: a cat's bed is no furniture.
+//! Reads the category paths of other shops' exports: from the deepest level of the public taxonomy that is surely
+//! known, because words alone mislead (a cat's bed is no furniture, "kitchen tools" hold a cutting board).
 
-/// Beginnings of category paths and the leaf that all below them belong to; longer ones before shorter.
-const SURE: &[(&str, &str)] = &[
-    ("animals & pet supplies", "pet-supplies"),
-    ("apparel & accessories > clothing > baby", "kids-clothing"),
-    ("apparel & accessories > clothing accessories", "accessories"),
-    ("apparel & accessories > jewelry > watch", "watches"),
-    ("apparel & accessories > jewelry", "jewellery"),
-    ("apparel & accessories > shoes", "shoes"),
-    ("baby & toddler", "baby"),
-    ("food, beverages & tobacco > beverages", "drinks"),
-    ("food, beverages & tobacco > food items", "food"),
-    ("furniture", "furniture"),
-    ("health & beauty > personal care > cosmetics > skin care", "skin-care"),
-    ("health & beauty > personal care > hair care", "hair-care"),
-    ("home & garden > decor > home fragrances", "home-decor"),
-    ("home & garden > linens & bedding", "bedding-and-textiles"),
-    ("toys & games", "toys"),
-    ("vehicles & parts", "car-and-motorcycle"),
-];
+use super::taxonomy::{LEVELS, Level};
+use crate::category;
 
-/// The same for departments, when neither the path nor anything else of the product says more.
-const AT_LEAST: &[(&str, &str)] = &[
-    ("apparel & accessories > clothing", "tops"),
-    ("hardware", "tools"),
-    ("home & garden > bathroom accessories", "home-decor"),
-    ("home & garden > kitchen & dining", "kitchen"),
-    ("home & garden", "home-decor"),
-    ("sporting goods", "outdoor"),
-];
+/// Most levels of a path that are looked at; the taxonomy has fewer.
+const LEVELS_MAX: usize = 10;
 
-/// The leaf that the path surely leads to.
-pub(super) fn sure(path: &str) -> Option<&'static str> {
-    look_up(SURE, path)
+/// Where a path leads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Found {
+    /// The leaf.
+    pub(super) slug: &'static str,
+    /// Where it only stands in for want of a better one: the leaves of the department, among which the product's own
+    /// words may choose.
+    pub(super) among: Option<&'static [&'static str]>,
 }
 
-/// The leaf that fits the path at least.
-pub(super) fn at_least(path: &str) -> Option<&'static str> {
-    look_up(AT_LEAST, path)
+/// The leaf that one of two paths leads to: the first one's, unless it only stands in and the second's does not.
+pub(super) fn read(path: &str, second: &str) -> Option<Found> {
+    let found = lead(path);
+    match found {
+        Some(Found { among: None, .. }) => found,
+        _ => lead(second)
+            .filter(|other| found.is_none() || other.among.is_none())
+            .or(found),
+    }
 }
 
-fn look_up(table: &[(&str, &'static str)], path: &str) -> Option<&'static str> {
-    let levels: Vec<String> = path
-        .split('>')
-        .take(5)
-        .map(|level| level.trim().to_lowercase())
-        .collect();
-    let path = levels.join(" > ");
-    let found = table.iter().find(|(beginning, _)| path.starts_with(beginning));
-    found.map(|(_, slug)| *slug)
+/// The leaf that a path of the taxonomy leads to; `None` when its first level is no department of it. The deepest known
+/// level decides. Of the levels below, the lowest that names one of the leaves it allows decides further.
+fn lead(path: &str) -> Option<Found> {
+    let levels: Vec<String> = path.split('>').take(LEVELS_MAX).map(fold).collect();
+    let (level, below) = (1..=levels.len()).rev().find_map(|depth| {
+        let (above, below) = levels.split_at(depth);
+        known(&above.join(" > ")).map(|level| (level, below))
+    })?;
+    let named = below
+        .iter()
+        .rev()
+        .find_map(|text| category::named(text).find(|category| level.among.contains(&category.slug)));
+    Some(match named {
+        Some(category) => Found {
+            slug: category.slug,
+            among: None,
+        },
+        None => Found {
+            slug: level.slug,
+            among: level.rough.then_some(level.among),
+        },
+    })
+}
+
+fn known(path: &str) -> Option<&'static Level> {
+    let at = LEVELS.binary_search_by(|level| level.path.cmp(path)).ok()?;
+    LEVELS.get(at)
+}
+
+/// A level's name to compare: exports differ in case, and some leave commas out or write "and".
+pub(super) fn fold(level: &str) -> String {
+    let plain = level.to_lowercase().replace([',', '\'', '’'], "");
+    let words = plain
+        .split_whitespace()
+        .map(|word| if word == "and" { "&" } else { word });
+    words.collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::category;
 
     #[test]
-    fn every_path_leads_to_a_leaf_and_longer_ones_come_first() {
-        for table in [SURE, AT_LEAST] {
-            for (index, (beginning, slug)) in table.iter().enumerate() {
+    fn the_levels_are_in_order_folded_and_lead_to_leaves() {
+        for level in LEVELS {
+            let folded: Vec<String> = level.path.split('>').map(fold).collect();
+            assert_eq!(folded.join(" > "), level.path);
+            assert!(folded.len() <= LEVELS_MAX);
+            for slug in level.among.iter().chain([&level.slug]) {
                 assert!(category::leaf(slug).is_some(), "{slug}");
-                let hidden = table[..index].iter().any(|(earlier, _)| beginning.starts_with(earlier));
-                assert!(!hidden, "{beginning}");
             }
+        }
+        for pair in LEVELS.windows(2) {
+            assert!(pair[0].path < pair[1].path, "{} {}", pair[0].path, pair[1].path);
         }
     }
 
     #[test]
-    fn paths_are_read_from_their_beginning() {
-        assert_eq!(
-            sure("Animals & Pet Supplies > Pet Supplies > Cat Supplies > Cat Beds"),
-            Some("pet-supplies")
-        );
-        assert_eq!(sure("Apparel & Accessories >Jewelry> Watches"), Some("watches"));
-        assert_eq!(
-            sure("Apparel & Accessories > Clothing > Clothing Tops > T-Shirts"),
-            None
-        );
-        assert_eq!(
-            at_least("Sporting Goods > Athletics > Golf > Golf Balls"),
-            Some("outdoor")
-        );
-        assert_eq!((sure("212"), at_least("")), (None, None));
+    fn the_deepest_known_level_decides() {
+        let slug = |path| lead(path).map(|found| (found.slug, found.among.is_some()));
+        for (path, expected) in [
+            (
+                "Animals & Pet Supplies > Pet Supplies > Cat Supplies > Cat Beds",
+                ("pet-supplies", false),
+            ),
+            ("Apparel & Accessories >Jewelry> Watches", ("watches", false)),
+            ("apparel and accessories > jewelry", ("jewellery", false)),
+            ("Food Beverages & Tobacco > Food Items > Meat", ("food", false)),
+            ("Food, Beverages & Tobacco", ("food", true)),
+            (
+                "Apparel & Accessories > Clothing > Women’s Undergarments > Bra Accessories",
+                ("underwear-and-sleepwear", false),
+            ),
+            ("Sporting Goods > Athletics > Golf > Golf Balls", ("outdoor", true)),
+        ] {
+            assert_eq!(slug(path), Some(expected), "{path}");
+        }
+        for path in ["212", "", "Uncategorized", "Hardware store > Tools", "> Furniture"] {
+            assert_eq!(slug(path), None, "{path}");
+        }
+    }
+
+    #[test]
+    fn of_two_paths_the_surer_one_counts() {
+        let slug = |path, second| read(path, second).map(|found| found.slug);
+        assert_eq!(slug("Hardware", "Toys & Games"), Some("tools"));
+        assert_eq!(slug("Home & Garden", "Toys & Games"), Some("toys"));
+        assert_eq!(slug("Home & Garden", "Media"), Some("home-decor"));
+        assert_eq!(slug("212", "Media"), Some("books"));
+        assert_eq!(slug("Home & Garden", ""), Some("home-decor"));
+    }
+
+    #[test]
+    fn words_below_choose_only_what_their_level_allows() {
+        let slug = |path: &str| lead(path).map(|found| found.slug);
+        let body = "Health & Beauty > Personal Care > Cosmetics > Bath & Body";
+        assert_eq!(slug(&format!("{body} > Bar Soap")), Some("health"));
+        assert_eq!(slug(&format!("{body} > Soap Towels > Sets")), Some("health"));
+        assert_eq!(slug(&format!("{body} > Bath Towels")), Some("skin-care"));
     }
 }

@@ -13,23 +13,34 @@ pub(super) struct Group<'a> {
     pub(super) rows: Vec<&'a Record>,
     /// Where the same handle began before, if it did.
     pub(super) duplicate_of: Option<u64>,
+    /// Which of the rows, by index, repeat a variant only to add a picture: some programs fill every cell down.
+    pub(super) filled: HashSet<usize>,
     /// Rows that are broken as rows.
     pub(super) broken: Vec<Remark>,
     /// The key, to compare.
     folded: String,
     /// The title, to compare; empty until a row has it.
     title: String,
-    /// Option values of the variants, to tell a repeated product from one more variant.
-    variants: HashSet<[String; 3]>,
+    /// Variants by their option values, each with its first row, to tell a repeated product from one more variant.
+    variants: HashMap<[String; 3], &'a Record>,
 }
 
 /// A row, as far as it decides where it belongs.
-struct Place {
+struct Place<'a> {
+    record: &'a Record,
     folded: String,
     title: String,
     values: [String; 3],
     /// Whether it sells something, or only adds a picture.
     priced: bool,
+}
+
+impl Place<'_> {
+    /// Whether it repeats a variant of the product to add a picture.
+    fn fills(&self, columns: &Columns, group: &Group<'_>) -> bool {
+        let first = group.variants.get(&self.values);
+        self.priced && first.is_some_and(|first| columns.differ_in_picture(self.record, first))
+    }
 }
 
 /// All products of the file, in the order of their first rows. Rows without any text are skipped.
@@ -55,6 +66,7 @@ pub(super) fn groups<'a>(columns: &Columns, records: &'a [Record]) -> Vec<Group<
             handle => handle.to_owned(),
         };
         let place = Place {
+            record,
             folded: key.to_lowercase(),
             title: title.to_lowercase(),
             values: [Column::Option1Value, Column::Option2Value, Column::Option3Value]
@@ -65,7 +77,7 @@ pub(super) fn groups<'a>(columns: &Columns, records: &'a [Record]) -> Vec<Group<
         let target = match (key.is_empty(), current, known) {
             // Neither handle nor title: more of the product above.
             (true, Some(current), _) => Some(current),
-            (_, current, Some(known)) => belongs(&groups, &place, current, known),
+            (_, current, Some(known)) => belongs(columns, &groups, &place, current, known),
             _ => None,
         };
         let target = target.unwrap_or_else(|| {
@@ -73,10 +85,11 @@ pub(super) fn groups<'a>(columns: &Columns, records: &'a [Record]) -> Vec<Group<
                 key,
                 rows: Vec::new(),
                 duplicate_of: known.map(|known| groups[known].rows[0].line),
+                filled: HashSet::new(),
                 broken: Vec::new(),
                 folded: place.folded.clone(),
                 title: String::new(),
-                variants: HashSet::new(),
+                variants: HashMap::new(),
             });
             let made = groups.len() - 1;
             if known.is_none() && !place.folded.is_empty() {
@@ -86,11 +99,13 @@ pub(super) fn groups<'a>(columns: &Columns, records: &'a [Record]) -> Vec<Group<
         });
         current = Some(target);
         let group = &mut groups[target];
+        if place.fills(columns, group) {
+            group.filled.insert(group.rows.len());
+        } else if place.priced {
+            group.variants.entry(place.values).or_insert(record);
+        }
         if group.title.is_empty() {
             group.title = place.title;
-        }
-        if place.priced {
-            group.variants.insert(place.values);
         }
         group
             .broken
@@ -102,7 +117,13 @@ pub(super) fn groups<'a>(columns: &Columns, records: &'a [Record]) -> Vec<Group<
 
 /// To which product a row belongs whose handle was there before: to the one that is there, to a repetition of it that
 /// is being read, or (`None`) to a new repetition. Files may be sorted by anything, and tell the title once or always.
-fn belongs(groups: &[Group<'_>], row: &Place, current: Option<usize>, known: usize) -> Option<usize> {
+fn belongs(
+    columns: &Columns,
+    groups: &[Group<'_>],
+    row: &Place<'_>,
+    current: Option<usize>,
+    known: usize,
+) -> Option<usize> {
     let product = &groups[known];
     let following = current.filter(|current| groups[*current].folded == row.folded);
     let same = row.title == product.title;
@@ -112,8 +133,12 @@ fn belongs(groups: &[Group<'_>], row: &Place, current: Option<usize>, known: usi
     if !row.priced {
         return following.or(same.then_some(known));
     }
-    if product.variants.contains(&row.values) {
-        return following.filter(|current| *current != known && !groups[*current].variants.contains(&row.values));
+    if product.variants.contains_key(&row.values) {
+        let mut candidates = following.into_iter().chain([known]);
+        let pictured = candidates.find(|group| row.fills(columns, &groups[*group]));
+        return pictured.or_else(|| {
+            following.filter(|current| *current != known && !groups[*current].variants.contains_key(&row.values))
+        });
     }
     (same || following == Some(known)).then_some(known)
 }

@@ -9,6 +9,7 @@ mod group;
 mod measure;
 mod picture;
 mod product;
+mod taxonomy;
 mod text;
 
 use amount::Marks;

@@ -1,6 +1,7 @@
 //! The pictures of a product: from the cells of all its rows to one gallery.
 
 use super::Record;
+use super::amount::parse_minor;
 use super::columns::Column;
 use super::product::Reader;
 use crate::{PICTURES_MAX, PictureDraft, PictureSource, Problem};
@@ -22,10 +23,11 @@ impl<'a> Reader<'a> {
     pub(super) fn pictures(&mut self, sold: &[&'a Record]) -> (Vec<PictureDraft>, Vec<Option<usize>>) {
         let mut found: Vec<Found<'a>> = Vec::new();
         for record in self.rows {
-            let position = self.columns.cell(record, Column::ImagePosition).parse();
+            // as every number, `3.0` where a spreadsheet wrote it
+            let position = parse_minor(self.columns.cell(record, Column::ImagePosition), 0).unwrap_or(i64::MAX);
             found.extend(
                 addresses(self.columns.cell(record, Column::Image)).map(|address| Found {
-                    position: position.clone().unwrap_or(i64::MAX),
+                    position,
                     line: record.line,
                     column: Column::Image,
                     address,

@@ -7,7 +7,7 @@ use super::text::{says_no, says_yes};
 use super::{ImportRow, Outcome, Record, Remark};
 use crate::{Field, Problem, ProductDraft, VariantDraft, check};
 use kernel::Currency;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 /// Longest handle, in characters.
 const KEY_MAX: usize = 255;
@@ -32,6 +32,7 @@ pub(super) fn row(columns: &Columns, group: Group<'_>, currency: Currency, marks
     let mut reader = Reader {
         columns,
         rows: &group.rows,
+        filled: &group.filled,
         exponent: currency.exponent(),
         marks,
         wrong: group.broken,
@@ -65,6 +66,8 @@ pub(super) fn row(columns: &Columns, group: Group<'_>, currency: Currency, marks
 pub(super) struct Reader<'a> {
     pub(super) columns: &'a Columns,
     pub(super) rows: &'a [&'a Record],
+    /// Which of the rows, by index, repeat a variant only to add a picture.
+    filled: &'a HashSet<usize>,
     /// Decimals of the shop's currency.
     pub(super) exponent: u32,
     /// How the file writes its amounts.
@@ -126,7 +129,18 @@ impl<'a> Reader<'a> {
         };
         product.category = self.category(&product.title, line);
 
-        let sold: Vec<&Record> = rows.iter().copied().filter(|record| self.is_variant(record)).collect();
+        let own = rows
+            .iter()
+            .enumerate()
+            .filter(|(index, _)| !self.filled.contains(index));
+        let mut sold: Vec<&Record> = own
+            .map(|(_, record)| *record)
+            .filter(|record| self.is_variant(record))
+            .collect();
+        if sold.is_empty() {
+            // a product all the same, whose price is missing
+            sold.push(rows[0]);
+        }
         let options = self.options(&sold);
         product.options = options.iter().map(|(name, _)| self.first(*name).to_owned()).collect();
         for (name, _) in &options {
@@ -152,10 +166,11 @@ impl<'a> Reader<'a> {
     fn is_variant(&self, record: &Record) -> bool {
         let columns = [Column::Price, Column::Sku];
         let values = OPTIONS.map(|(_, value)| value);
-        columns
+        let mut cells = columns
             .into_iter()
             .chain(values)
-            .any(|column| !self.columns.cell(record, column).is_empty())
+            .map(|column| self.columns.cell(record, column));
+        cells.any(|cell| !cell.is_empty())
     }
 
     /// The options that the variants have values for; none when the only variant is the default one.
@@ -185,8 +200,9 @@ impl<'a> Reader<'a> {
     }
 
     fn variant(&mut self, record: &Record) -> VariantDraft {
+        let columns = self.columns;
         let price_minor = self.amount(record, Column::Price).unwrap_or_default();
-        let compare_at_minor = match self.columns.cell(record, Column::CompareAt) {
+        let compare_at_minor = match columns.cell(record, Column::CompareAt) {
             "" => None,
             _ => self.amount(record, Column::CompareAt),
         };
@@ -198,12 +214,12 @@ impl<'a> Reader<'a> {
             *before > price_minor
         });
         VariantDraft {
-            sku: self.number(record, Column::Sku, 100),
+            sku: self.number(record, Column::Sku, columns.cell(record, Column::Sku), 100),
             price_minor,
             compare_at_minor,
             stock: self.stock(record),
             weight_g: self.weight(record),
-            barcode: self.number(record, Column::Barcode, 50),
+            barcode: self.barcode(record),
             ..VariantDraft::default()
         }
     }

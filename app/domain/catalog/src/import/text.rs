@@ -2,7 +2,7 @@
 
 use super::Record;
 use super::columns::Column;
-use super::department;
+use super::department::{self, Found};
 use super::product::Reader;
 use crate::{DESCRIPTION_MAX, OTHER, Problem, category, html};
 
@@ -44,6 +44,11 @@ impl Reader<'_> {
             let count = embedded.to_string();
             self.note(Problem::DescriptionPictures, line, Column::Body, &[("count", &count)]);
         }
+        let links = html::links(body);
+        if links > 0 {
+            let count = links.to_string();
+            self.note(Problem::DescriptionLinks, line, Column::Body, &[("count", &count)]);
+        }
         let fits = |html: &str| html.chars().nth(DESCRIPTION_MAX).is_none();
         if body.contains('<') {
             if fits(body) {
@@ -79,29 +84,34 @@ impl Reader<'_> {
         }
     }
 
-    /// The leaf that fits what the file says. The first part of a category's path is looked at last: it tells the
-    /// department ("Apparel & Accessories"), not the kind.
+    /// The leaf that fits what the file says: where its category path leads, or else what its words name. A remark when
+    /// that is not sure, or there is none.
     pub(super) fn category(&mut self, title: &str, line: u64) -> String {
-        let paths = [Column::Category, Column::FeedCategory].map(|column| start(self.first(column), 1000));
-        let [kind, feed] = paths.map(|path| path.split_once('>').map_or("", |(_, kind)| kind));
-        let texts = [kind, self.first(Column::Type), feed, title, self.first(Column::Tags)];
-        // what the words are in, not all of a cell that holds anything
-        let guessed = |texts: &[&str]| {
-            let texts = texts.iter().map(|text| start(text, 1000));
-            category::guess(texts).map(|category| category.slug)
-        };
-        let found = department::sure(paths[0])
-            .or_else(|| guessed(&texts))
-            .or_else(|| paths.into_iter().find_map(department::sure))
-            .or_else(|| paths.into_iter().find_map(department::at_least))
-            .or_else(|| guessed(&paths));
-        match found {
-            Some(slug) => slug.to_owned(),
-            None => {
-                self.note(Problem::CategoryGuessed, line, Column::Type, &[]);
-                OTHER.to_owned()
+        // the beginnings only: a cell may hold anything
+        let [path, feed, kind, tags] = [Column::Category, Column::FeedCategory, Column::Type, Column::Tags]
+            .map(|column| start(self.first(column), 1000));
+        let own = [kind, start(title, 1000), tags];
+        let (slug, sure) = match department::read(path, feed) {
+            Some(Found { slug, among: None }) => (slug, true),
+            Some(Found {
+                slug,
+                among: Some(among),
+            }) => {
+                let mut named = own.into_iter().flat_map(category::named).map(|category| category.slug);
+                let chosen = named.find(|slug| among.contains(slug));
+                (chosen.unwrap_or(slug), chosen.is_some())
             }
+            None => {
+                // the shop's own paths: the lowest level first
+                let levels = path.rsplit('>').chain(feed.rsplit('>'));
+                let guess = category::guess(levels.chain(own));
+                guess.map_or((OTHER, false), |guess| (guess.category.slug, guess.sure))
+            }
+        };
+        if !sure || slug == OTHER {
+            self.note(Problem::CategoryGuessed, line, Column::Type, &[]);
         }
+        slug.to_owned()
     }
 
     /// The tags, each once.
@@ -146,9 +156,33 @@ impl Reader<'_> {
         text.chars().take(max).collect()
     }
 
+    /// The barcode. Newer exports put all that a variant has into one cell; we keep one.
+    pub(super) fn barcode(&mut self, record: &Record) -> String {
+        let cell = self.columns.cell(record, Column::Barcode);
+        let mut codes = cell
+            .split([';', ',', '|', '\n', '\r'])
+            .map(|code| code.trim().trim_start_matches('\''))
+            .filter(|code| !code.is_empty());
+        let first = match codes.next() {
+            // a decimal comma parts no codes
+            Some(first) if !is_mangled(cell) => first,
+            _ => return self.number(record, Column::Barcode, cell, 50),
+        };
+        let rest: Vec<&str> = codes.filter(|code| *code != first).collect();
+        if !rest.is_empty() {
+            self.note(
+                Problem::BarcodesDropped,
+                record.line,
+                Column::Barcode,
+                &[("value", &rest.join(", "))],
+            );
+        }
+        self.number(record, Column::Barcode, first, 50)
+    }
+
     /// An article number or barcode. Exports put an apostrophe before it, so that spreadsheets leave it alone.
-    pub(super) fn number(&mut self, record: &Record, column: Column, max: usize) -> String {
-        let text = self.columns.cell(record, column).trim_start_matches('\'');
+    pub(super) fn number(&mut self, record: &Record, column: Column, text: &str, max: usize) -> String {
+        let text = text.trim_start_matches('\'');
         if is_mangled(text) {
             self.note(Problem::NumberMangled, record.line, column, &[("value", text)]);
             return String::new();
