@@ -16,7 +16,7 @@ const UNITS = Object.values(STOCK).reduce((sum, n) => sum + n, 0);
 const SHOPPERS = 8;
 /** After how many acknowledged orders the server is killed. */
 const KILLS = [5, 13, 22, 29];
-const ADDRESS = { name: 'June Park', line1: 'Ashgrove Lane 14', city: 'Ferndale', region: 'OR', postcode: '97412' };
+const ADDRESS = { name: 'June Park', line1: 'Ashgrove Lane 14', city: 'Ferndale', region: 'OR', postcode: '97412', country: 'US' };
 
 /** Puts the goods on sale: an import on the command line, then the operator's approval. Their variants by title. */
 async function goods(server) {

@@ -71,6 +71,36 @@ pub fn FormError(
     .into_any()
 }
 
+/// A control that the rest of the page depends on, with the button that applies what was chosen: it sends the whole form,
+/// whatever is still missing in it. With scripts, choosing is enough.
+#[component]
+pub fn Applied(
+    /// Name sent with the form.
+    name: &'static str,
+    /// Value sent with the form.
+    value: &'static str,
+    /// The button's words.
+    text: String,
+    /// The control.
+    children: Children,
+) -> AnyView {
+    let button = NodeRef::<leptos::html::Button>::new();
+    let chosen = move |_| {
+        if let Some(button) = button.get_untracked() {
+            button.click();
+        }
+    };
+    view! {
+        <div class="row" on:change=chosen>
+            {children()}
+            <button node_ref=button class="btn" type="submit" name=name value=value formnovalidate=true>
+                {text}
+            </button>
+        </div>
+    }
+    .into_any()
+}
+
 /// What is wrong with something that is no field and has no label, such as the rows to pick.
 #[component]
 pub fn FieldFault(

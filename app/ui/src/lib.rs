@@ -34,7 +34,7 @@ pub use detail::{Fact, Gallery, QueueItem, Rows};
 pub use dialog::{Dialog, DialogFoot, Menu, MenuButton, MenuLink, OpenDialog};
 pub use failed::{failed, not_found};
 pub use field::{CellField, Field, Opt, SearchField, Select, TextArea};
-pub use form::{CodeForm, Draft, FieldFault, FormError, failure, field_error, page_error, pending};
+pub use form::{Applied, CodeForm, Draft, FieldFault, FormError, failure, field_error, page_error, pending};
 pub use frame::{
     Account, AuthFrame, ConsoleFrame, FrameJson, NavGroup, NavItem, StorefrontFrame, frame_data, stay_within,
 };

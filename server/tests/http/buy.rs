@@ -165,6 +165,28 @@ testkit::both_engines! {
         assert_eq!(guest.cross_site("/api/buy/add", &[("variant", "1")]).await.status, StatusCode::FORBIDDEN);
     }
 
+    async fn an_order_goes_to_the_country_its_sums_were_shown_for(db: Db) {
+        let app = Harness::open(db).await;
+        let (_, lamp, _) = thing(&app, "Mara's Lamps", 4800, 5).await;
+        let guest = app.browser();
+        add(&guest, lamp, "1").await;
+        let here = "/checkout?country=US";
+        let chosen = |country| ADDRESS.into_iter().chain([("country", country)]).collect::<Vec<_>>();
+        let other = guest.fill(here, "/api/buy/place", &chosen("CA")).await;
+        assert!(other.says("Delivery and tax are now those of the country you chose"), "{}", other.text());
+        let form = other.form("/api/buy/place");
+        assert_eq!((form["country"].as_str(), form["shown"].as_str(), form["line1"].as_str()), ("CA", "CA", "Ashgrove Lane 14"));
+        // the shop does not deliver there: that is said, nothing typed is lost, and there is a way back
+        assert!(other.says("Not part of this order") && !other.says("Place order"), "{}", other.text());
+        let far = guest.fill(here, "/api/buy/place", &[chosen("DE"), vec![("then", "country")]].concat()).await;
+        assert!(far.says("Not part of this order") && far.form("/api/buy/place")["line1"] == "Ashgrove Lane 14", "{}", far.text());
+        let fields: Vec<_> = [chosen("US"), vec![("then", "country")]].concat();
+        let back = guest.fill("/checkout?country=DE", "/api/buy/place", &fields).await;
+        assert!(back.says("Place order"), "{}", back.text());
+        let done = guest.fill(here, "/api/buy/place", &ADDRESS).await;
+        assert!(done.path.starts_with("/pay/test/"), "{} {}", done.path, done.text());
+    }
+
     async fn buying_now_leads_through_the_cart_to_the_checkout(db: Db) {
         let app = Harness::open(db).await;
         let (_, lamp, _) = thing(&app, "Mara's Lamps", 4800, 5).await;

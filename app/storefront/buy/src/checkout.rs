@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 use serde::{Deserialize, Serialize};
-use ui::{Button, BuyBar, Callout, Field, FormError, Opt, Panel, Receipt, Select, failed, failure};
+use ui::{Applied, Button, BuyBar, Callout, Field, FormError, Opt, Panel, Receipt, Select, failed, failure};
 use wire::{Answer, WireError};
 
 /// Everything the page shows.
@@ -60,7 +60,8 @@ pub async fn read_checkout(#[server(default)] country: String) -> Answer<Checkou
     read::checkout(&country).await.map_err(WireError::from)
 }
 
-/// Places the order and leads to the payment.
+/// Places the order and leads to the payment. The country the sums were `shown` for is the one delivered to: when another
+/// one was chosen meanwhile, or `then` is `country`, the page comes back with the sums of that one and nothing is placed.
 #[server(endpoint = "buy/place")]
 pub async fn place_order(
     #[server(default)] email: String,
@@ -72,9 +73,14 @@ pub async fn place_order(
     #[server(default)] region: String,
     #[server(default)] postcode: String,
     #[server(default)] country: String,
+    #[server(default)] shown: String,
+    #[server(default)] then: String,
     #[server(default)] quote: String,
     #[server(default)] form_key: String,
 ) -> Answer<()> {
+    if then == "country" || (!shown.is_empty() && shown != country) {
+        return Err(kernel::Error::refused("checkout.country_changed").into());
+    }
     let cx = web::anyone();
     let key = web::cart_key().await?;
     let address = orders::Address {
@@ -114,6 +120,7 @@ mod read {
     use flows::checkout::{self, Offer};
     use i18n::t;
     use kernel::{Error, Money};
+    use leptos::prelude::use_context;
     use orders::Address;
     use promotions::{Quote, QuoteLine};
     use store::orders::CartRow;
@@ -126,22 +133,19 @@ mod read {
         };
         checkout::open_checkout(&cx, &cart).await?;
         let address = last_address(&cx).await?;
-        let country = match identity::country(country) {
+        // what was chosen in a form that came back
+        let chosen = use_context::<ui::Draft>().and_then(|mut draft| draft.0.remove("country"));
+        let country = match identity::country(chosen.as_deref().unwrap_or(country)) {
             Some(known) => known.code.to_owned(),
             None if !address.country.is_empty() => address.country.clone(),
             None => first_country(&cx, &cart).await?,
         };
         let offer = checkout::offer(&cx, cx.db(), &cart, Some(&country)).await?;
         let email = web::visitor()?.roles.map(|roles| roles.email).unwrap_or_default();
-        let countries = identity::COUNTRIES
-            .iter()
-            .map(|c| {
-                (
-                    c.code.to_owned(),
-                    i18n::text(&format!("common.country.{}", c.code), &[]),
-                )
-            })
-            .collect();
+        let name = |code: &str| i18n::text(&format!("common.country.{code}"), &[]);
+        let codes = identity::COUNTRIES.iter().map(|c| c.code);
+        let mut countries: Vec<(String, String)> = codes.map(|code| (code.to_owned(), name(code))).collect();
+        countries.sort_by(|a, b| a.1.cmp(&b.1));
         let left_out = offer
             .lines
             .iter()
@@ -312,18 +316,19 @@ fn page(sheet: CheckoutSheet, errors: Signal<Option<WireError>>) -> AnyView {
         <div class="till">
             <div class="stack g4">
                 {missing(left_out)}
-                <Panel title=t!("checkout.deliver_to")>
-                    <form method="get" action="/checkout" class="row">
-                        <Select name="country" label=t!("common.country") options look="fit grow"/>
-                        <Button>{t!("checkout.country_set")}</Button>
-                    </form>
-                </Panel>
-                {can_buy.then(|| view! { <form id="place" class="stack g4" method="post" action="/api/buy/place">
-                    <input type="hidden" name="country" value=country/>
+                <form id="place" class="stack g4" method="post" action="/api/buy/place">
+                    // what the enter key does
+                    <button type="submit" hidden tabindex="-1" disabled=!can_buy></button>
+                    <input type="hidden" name="shown" value=country/>
                     <input type="hidden" name="quote" value=quote/>
                     <input type="hidden" name="form_key" value=form_key/>
+                    <Panel title=t!("checkout.deliver_to")>
+                        <Applied name="then" value="country" text=t!("checkout.country_set")>
+                            <Select name="country" label=t!("common.country") options look="fit grow" autocomplete="country"/>
+                        </Applied>
+                    </Panel>
                     {fields(address, email, errors)}
-                </form> })}
+                </form>
                 {shops}
             </div>
             <aside class="stack g4">{receipt}</aside>
