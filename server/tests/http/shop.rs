@@ -171,6 +171,29 @@ testkit::both_engines! {
         assert_ne!(first, second);
     }
 
+    async fn an_old_tab_writes_nothing_into_the_shop_chosen_in_another(db: Db) {
+        let app = Harness::open(db).await;
+        let (_, mara) = app.shop("First Shop").await;
+        mara.submit("/api/seller/register", &form(&[("name", "Second Shop"), ("contact_phone", &shop_form("").contact_phone)])).await;
+        let second = store::identity::shop_by_slug(&app.world.db, "second-shop").await.unwrap().unwrap().id;
+        let (create, save) = ("/api/seller/products/create", "/api/seller/shipping/save");
+        let mut product = mara.page("/seller/products/new").await.form(create);
+        product.extend([("form[title]".into(), "Lamp of linen".into()), ("form[variants][0][price]".into(), "48".into())]);
+        let shipping = mara.page("/seller/shipping").await.form(save);
+        mara.fill("/seller", "/api/seller/shops/choose", &[("shop", &second.to_string())]).await;
+        let before = mara.page("/seller/shipping").await.form(save);
+        for (page, action, old) in [("/seller/products/new", create, &product), ("/seller/shipping", save, &shipping)] {
+            let old: Vec<(&str, &str)> = old.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
+            let refused = mara.call(action, &old).await;
+            assert!(refused.status == 409 && refused.body.contains("shop.other_now"), "{} {}", refused.status, refused.body);
+            mara.page(page).await;
+            let shown = mara.submit(action, &old).await;
+            assert!(shown.says("In another tab you act for another shop by now."), "{}", shown.text());
+        }
+        assert!(store::catalog::state_counts(&app.world.db, second).await.unwrap().is_empty());
+        assert_eq!(mara.page("/seller/shipping").await.form(save), before);
+    }
+
     async fn nonsense_in_the_form_opens_no_shop(db: Db) {
         let app = Harness::open(db).await;
         let mara = owner(&app, "mara@example.com").await;

@@ -65,6 +65,18 @@ pub fn seller(permission: Permission) -> Result<Cx, Error> {
     }))
 }
 
+/// The same for a form that was shown for `shop` (an id; empty where the form does not say): in another tab its owner may
+/// act for another shop by now, which must not get what was meant for this one.
+/// Errors: as [`seller`], `Refused("shop.other_now")`.
+pub fn seller_of(permission: Permission, shop: &str) -> Result<Cx, Error> {
+    let cx = seller(permission)?;
+    if shop.is_empty() || shop == cx.shop()?.to_string() {
+        Ok(cx)
+    } else {
+        Err(Error::refused("shop.other_now"))
+    }
+}
+
 /// The creator this person is. Errors: not signed in, or not a creator.
 pub fn creator() -> Result<Cx, Error> {
     let roles = visitor()?.roles.ok_or(Error::Unauthenticated)?;

@@ -27,6 +27,8 @@ pub struct WithdrawForm {
     pub blocked: String,
     /// Key of this form: sending it twice asks once.
     pub key: String,
+    /// The shop it is for.
+    pub shop: String,
 }
 
 /// Reads what the form shows; server only.
@@ -62,13 +64,14 @@ pub async fn form(
         minimum: money(minimum.minor),
         blocked: blocked.to_owned(),
         key: flows::secret::token(),
+        shop: cx.shop()?.to_string(),
     })
 }
 
 /// Withdraws money of the current shop.
 #[server(endpoint = "seller/finance/withdraw")]
-pub async fn withdraw(amount: String, key: String) -> Answer<()> {
-    let cx = web::seller(kernel::Permission::Withdraw)?;
+pub async fn withdraw(amount: String, key: String, #[server(default)] shop: String) -> Answer<()> {
+    let cx = web::seller_of(kernel::Permission::Withdraw, &shop)?;
     let payee = flows::finance::payee(&cx).await?;
     let amount =
         flows::decimal::money(&amount, payee.currency, "amount").map_err(|e| kernel::Error::Invalid(vec![e]))?;
@@ -96,6 +99,7 @@ pub fn WithdrawCard(form: WithdrawForm) -> impl IntoView {
                 <div class="form">
                     <FormError error=errors/>
                     <input type="hidden" name="key" value=form.key/>
+                    <input type="hidden" name="shop" value=form.shop/>
                     <Field
                         name="amount"
                         label=t!("seller_finance.amount")

@@ -239,6 +239,7 @@ pub async fn registration(cx: &Cx) -> Result<RegistrationSheet, Error> {
         RegistrationState::NeedInfo | RegistrationState::Rejected
     );
     Ok(RegistrationSheet {
+        shop: shop.id.to_string(),
         editable,
         form,
         reasons: reason_texts(&shop.reasons),

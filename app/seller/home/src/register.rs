@@ -18,6 +18,8 @@ use wire::{Answer, WireError};
 pub struct RegistrationSheet {
     /// Whether it may be corrected now.
     pub editable: bool,
+    /// The shop's id.
+    pub shop: String,
     /// What was sent.
     pub form: ShopForm,
     /// What the reviewer said, as sentences.
@@ -42,8 +44,8 @@ pub async fn register(#[server(flatten)] form: ShopForm) -> Answer<()> {
 
 /// Corrects a registration that was sent back and sends it again.
 #[server(endpoint = "seller/registration/resubmit")]
-pub async fn resubmit(#[server(flatten)] form: ShopForm) -> Answer<()> {
-    let cx = web::seller(kernel::Permission::OwnShop)?;
+pub async fn resubmit(#[server(default)] shop: String, #[server(flatten)] form: ShopForm) -> Answer<()> {
+    let cx = web::seller_of(kernel::Permission::OwnShop, &shop)?;
     flows::identity::resubmit_shop(&cx, &form).await?;
     web::go_with_notice("/seller", "shop_submitted");
     Ok(())
@@ -130,6 +132,7 @@ fn correct(sheet: RegistrationSheet, action: ServerAction<Resubmit>) -> AnyView 
             <Panel>
                 <ActionForm action>
                     <div class="form">
+                        <input type="hidden" name="shop" value=sheet.shop/>
                         {fields(sheet.form, "&next=registration", errors)}
                         <div><Button look="primary" pending=pending(action)>{t!("seller_home.register.resend")}</Button></div>
                     </div>

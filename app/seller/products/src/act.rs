@@ -7,8 +7,8 @@ use wire::Answer;
 
 /// Writes down a new product, and sends it for review when asked to.
 #[server(endpoint = "seller/products/create")]
-pub async fn create(form: ProductForm) -> Answer<()> {
-    let cx = web::seller(kernel::Permission::EditProducts)?;
+pub async fn create(form: ProductForm, #[server(default)] shop: String) -> Answer<()> {
+    let cx = web::seller_of(kernel::Permission::EditProducts, &shop)?;
     server::create(&cx, &form).await.map_err(wire::WireError::from)
 }
 

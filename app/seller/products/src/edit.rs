@@ -30,10 +30,11 @@ pub fn NewPage() -> impl IntoView {
                     Ok(sheet) => {
                         let errors = failure(create);
                         let crumbs = crumbs(t!("seller_products.add"));
-                        let inside = fields(&sheet, errors);
+                        let (inside, shop) = (fields(&sheet, errors), sheet.shop);
                         view! {
                             <PageHead title=t!("seller_products.add") sub=t!("seller_products.add_sub") crumbs/>
                             <ActionForm action=create>
+                                <input type="hidden" name="shop" value=shop/>
                                 {inside}
                                 <SaveBar text=t!("seller_products.pictures_next")>
                                     <Button look="primary" pending=pending(create)>{t!("seller_products.create")}</Button>

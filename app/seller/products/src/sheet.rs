@@ -8,6 +8,8 @@ use wire::Answer;
 /// Everything the form needs, and what stands around it.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Sheet {
+    /// The shop it belongs to.
+    pub shop: String,
     /// Id; empty for a new product.
     pub id: String,
     /// The version the form is made of.
@@ -88,6 +90,7 @@ pub(crate) mod read {
             .ok_or(Error::NotFound)?;
         let base = Sheet {
             categories: categories(),
+            shop: shop.id.to_string(),
             currency: shop.currency.code().to_owned(),
             pictures_max: PICTURES_MAX as i64,
             ..Sheet::default()

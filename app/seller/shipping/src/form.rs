@@ -7,6 +7,8 @@ use std::collections::BTreeMap;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ShippingForm {
+    /// The shop it is for.
+    pub shop: String,
     /// The version the form was made of.
     pub version: String,
     /// Free from this amount on; empty for never.

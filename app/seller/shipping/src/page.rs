@@ -43,7 +43,7 @@ pub async fn read_shipping() -> Answer<ShippingSheet> {
 /// Replaces the current shop's shipping template.
 #[server(endpoint = "seller/shipping/save")]
 pub async fn save_shipping(form: ShippingForm) -> Answer<()> {
-    let cx = web::seller(kernel::Permission::EditOrders)?;
+    let cx = web::seller_of(kernel::Permission::EditOrders, &form.shop)?;
     crate::page::read::save(&cx, &form).await?;
     web::go_with_notice("/seller/shipping", "shipping_saved");
     Ok(())
@@ -100,6 +100,7 @@ mod read {
             may_edit,
             currency: currency.code().to_owned(),
             form: ShippingForm {
+                shop: cx.shop()?.to_string(),
                 version: row.version.to_string(),
                 free_over: row.template.free_over.map(decimal).unwrap_or_default(),
                 handling_days: row.handling_days.to_string(),
@@ -184,6 +185,7 @@ fn page(sheet: ShippingSheet, save: ServerAction<SaveShipping>) -> AnyView {
             <fieldset disabled=!may_edit>
                 <div class="form">
                     <FormError error=errors/>
+                    <input type="hidden" name="form[shop]" value=form.shop/>
                     <input type="hidden" name="form[version]" value=form.version/>
                     <Panel title=t!("seller_shipping.general")>
                         <div class="pair">
