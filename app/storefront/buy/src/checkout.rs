@@ -35,6 +35,8 @@ pub struct CheckoutSheet {
     pub total: String,
     /// Pieces.
     pub pieces: i64,
+    /// Whether an address there has a postcode.
+    pub postcode: bool,
     /// Names the quote shown.
     pub quote: String,
     /// Makes the form place once.
@@ -162,6 +164,7 @@ mod read {
             ..
         } = address;
         let mut sheet = CheckoutSheet {
+            postcode: !orders::POSTCODE_FREE.contains(&country.as_str()),
             country,
             countries,
             address: [name, phone, line1, line2, city, region, postcode],
@@ -284,6 +287,7 @@ fn page(sheet: CheckoutSheet, errors: Signal<Option<WireError>>) -> AnyView {
         sums: rows,
         total,
         pieces,
+        postcode,
         quote,
         form_key,
     } = sheet;
@@ -327,7 +331,7 @@ fn page(sheet: CheckoutSheet, errors: Signal<Option<WireError>>) -> AnyView {
                             <Select name="country" label=t!("common.country") options look="fit grow" autocomplete="country"/>
                         </Applied>
                     </Panel>
-                    {fields(address, email, errors)}
+                    {fields(address, email, postcode, errors)}
                 </form>
                 {shops}
             </div>
@@ -349,7 +353,7 @@ fn missing(lines: Vec<(String, String)>) -> Option<AnyView> {
     })
 }
 
-fn fields(address: [String; 7], email: String, errors: Signal<Option<WireError>>) -> AnyView {
+fn fields(address: [String; 7], email: String, has_postcode: bool, errors: Signal<Option<WireError>>) -> AnyView {
     let [name, phone, line1, line2, city, region, postcode] = address;
     view! {
         <Panel title=t!("checkout.contact")>
@@ -390,6 +394,7 @@ fn fields(address: [String; 7], email: String, errors: Signal<Option<WireError>>
                         value=postcode
                         autocomplete="postal-code"
                         maxlength=12
+                        required=has_postcode
                         errors
                     />
                     <Field

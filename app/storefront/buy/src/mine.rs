@@ -78,7 +78,7 @@ mod read {
         let date = i18n::date(o.placed_at, &i18n::locale());
         let more = item.line_count - 1;
         MyOrderRow {
-            href: format!("/order/{}", item.access_key),
+            href: format!("/order/{}#{}", item.access_key, o.number),
             title: if more > 0 {
                 t!("checkout.mine.more", title = item.title, count = more)
             } else {

@@ -206,7 +206,7 @@ fn one(order: OrderSheet, key: &str, several: bool) -> AnyView {
     let label = t!("checkout.order_of", number = order.number);
     let headline = several.then(|| view! { <h2 class="t-lg">{order.headline}</h2> });
     view! {
-        <div class="till">
+        <div class="till" id=order.number.clone()>
             <div class="stack g4">
                 <section class="panel track" aria-label=order.number.clone()>
                     <div class="body stack g4">

@@ -45,6 +45,7 @@ pub async fn test_pay(#[server(default)] reference: String, #[server(default)] c
     let back = read::payment(&reference).await?.back;
     match told {
         Some(flows::checkout::Confirmed::Declined) => web::go_with_notice(&back, "payment_declined"),
+        Some(_) if read::ended(&reference).await? => web::go_with_notice(&back, "payment_back"),
         Some(_) => web::go_with_notice(&back, "payment_done"),
         None => web::go_with_notice(&back, "payment_waiting"),
     }
@@ -58,7 +59,17 @@ mod read {
     use super::TestPaySheet;
     use crate::words::money;
     use kernel::Error;
-    use orders::PaymentState;
+    use orders::{OrderState, PaymentState};
+
+    /// Whether nothing is left of what was paid for.
+    pub async fn ended(reference: &str) -> Result<bool, Error> {
+        let db = &web::world().db;
+        let payment = store::orders::payment_by_reference(db, reference)
+            .await?
+            .ok_or(Error::NotFound)?;
+        let orders = store::orders::orders_of_group(db, payment.group).await?;
+        Ok(orders.iter().all(|order| order.state == OrderState::Cancelled))
+    }
 
     pub async fn payment(reference: &str) -> Result<TestPaySheet, Error> {
         let cx = web::anyone();

@@ -216,10 +216,10 @@ fn sums(o: &OrderRow) -> Vec<(String, String)> {
         (t!("checkout.delivery"), fee(o.shipping)),
     ];
     sums.extend(tax_of(o));
-    let total = if o.paid_at.is_some() {
-        t!("checkout.paid")
-    } else {
-        t!("checkout.to_pay")
+    let total = match (o.paid_at, o.state) {
+        (Some(_), _) => t!("checkout.paid"),
+        (None, OrderState::Cancelled) => t!("checkout.total"),
+        (None, _) => t!("checkout.to_pay"),
     };
     sums.push((total, money(o.total)));
     sums
