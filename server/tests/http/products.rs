@@ -177,6 +177,37 @@ both_engines! {
         assert_eq!(seller.call("/api/operator/products/approve_shop", &[("shop", "1")]).await.status, StatusCode::FORBIDDEN);
     }
 
+    async fn a_draft_is_sent_for_review_by_its_form_alone(db: Db) {
+        let app = Harness::open(db).await;
+        let (_, seller) = app.shop("Marrowby Kitchen").await;
+        let made = seller.fill("/seller/products/new", "/api/seller/products/create", KETTLE).await;
+        assert_eq!(made.count("main .btn.primary"), 1, "{}", made.text());
+        assert_eq!(made.count("form[action='/api/seller/products/act'] button[value='submit']"), 0);
+        assert_eq!(made.count("form[action='/api/seller/products/save'] button[value='submit'].primary"), 1);
+        assert!(made.says("First save what you changed in the form below"), "{}", made.text());
+        // nothing to be seen: no listing is poorer
+        assert!(made.says("Poor") && !made.says("Fair"), "{}", made.text());
+        let id = id_of(&made);
+        let typed = [("form[title]", "Kettle of enamel, 2 L"), ("form[then]", "submit")];
+        let sent = seller.fill(&format!("/seller/products/{id}"), "/api/seller/products/save", &typed).await;
+        assert!(sent.path.ends_with("?notice=product_submitted") && sent.says("In review"), "{} {}", sent.path, sent.text());
+        assert_eq!(sent.form("/api/seller/products/save")["form[title]"], "Kettle of enamel, 2 L");
+        assert_eq!(sent.count("main .btn.primary"), 1, "{}", sent.text());
+    }
+
+    async fn a_row_of_many_variants_is_marked_once(db: Db) {
+        let app = Harness::open(db).await;
+        let (_, seller) = app.shop("Marrowby Kitchen").await;
+        let typed = [
+            ("form[options][0][values]", "Teal, Yellow, Cream"), ("form[variants][0][price]", "19,90"), ("form[variants][0][compare_at]", "10"),
+        ];
+        let form: Vec<(&str, &str)> = KETTLE.iter().copied().chain(typed).collect();
+        let wrong = seller.fill("/seller/products/new", "/api/seller/products/create", &form).await;
+        assert_eq!(wrong.count("[aria-invalid='true']"), 1, "{}", wrong.text());
+        assert!(wrong.says("is not higher than the price. Enter a higher one, or none."), "{}", wrong.text());
+        assert!(!wrong.says("marked fields"), "{}", wrong.text());
+    }
+
     async fn pictures_are_added_served_and_refused(db: Db) {
         let app = Harness::open(db).await;
         let (shop, seller) = app.shop("Marrowby Kitchen").await;

@@ -80,6 +80,8 @@ testkit::both_engines! {
         let again = [("carrier", "courier"), (tracking[0].as_str(), "HP44719020"), (tracking[1].as_str(), "HP0002")];
         assert_eq!(mara.call(MANY, &again).await.status, StatusCode::OK);
         assert!(mara.page(&tab("shipped")).await.says(&numbers[1]));
+        let other = mara.call(MANY, &[("carrier", "courier"), (tracking[0].as_str(), "HP0003")]).await;
+        assert!(other.body.contains("This order was shipped already. Reload the page"), "{}", other.body);
 
         let (_, eve) = app.shop("Eve's Corner").await;
         let foreign = eve.call(MANY, &[("carrier", "courier"), (tracking[3].as_str(), "HP0009")]).await;

@@ -33,10 +33,12 @@ pub(crate) fn refused(
     let page = format!(
         "<!DOCTYPE html><html lang=\"{lang}\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" \
          content=\"width=device-width, initial-scale=1\"><title>{title}</title><link rel=\"stylesheet\" href=\"{style}\">\
-         </head><body><div class=\"auth\"><main id=\"main\"><section class=\"panel\"><div class=\"body stack g4\"><h1>{title}</h1>\
+         </head><body><div class=\"store auth\"><header class=\"masthead\"><div><a class=\"logo\" href=\"/\">{brand}</a></div></header>\
+         <main id=\"main\" class=\"page\"><section class=\"panel\"><div class=\"body stack g4\"><h1>{title}</h1>\
          <div class=\"callout danger\" role=\"alert\"><p>{sentence}</p></div><p><a class=\"btn\" href=\"{back}\">{go}</a></p>\
          </div></section></main></div></body></html>",
         lang = i18n::locale().tag(),
+        brand = escape(&i18n::t!("common.brand")),
         title = escape(&i18n::t!("error.title.refused")),
         sentence = escape(&sentence),
         back = escape(back),

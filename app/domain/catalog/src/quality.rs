@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 kernel::coded! {
     /// Tier of a listing.
     pub enum Tier {
-        /// Has a hard fault.
+        /// Has a hard fault, or no picture to be seen on.
         Poor = "poor",
         /// Can be sold, could be better.
         Fair = "fair",
@@ -16,6 +16,9 @@ kernel::coded! {
         Good = "good",
     }
 }
+
+/// Both sides of a picture that counts as one, in pixels.
+const SEEN: u32 = 300;
 
 /// Size of a picture in pixels; what is not known yet is 0.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -68,7 +71,9 @@ pub fn quality(product: &ProductDraft, sizes: &[PictureSize]) -> Quality {
         .sum();
     let score = u8::try_from(earned * 100 / whole).unwrap_or(100);
     let hard = findings.iter().any(|finding: &Finding| finding.hard);
-    let tier = if hard {
+    // a draft may be sold without a picture, yet no listing without one is better than poor
+    let seen = sizes.iter().any(|size| size.width >= SEEN && size.height >= SEEN);
+    let tier = if hard || !seen {
         Tier::Poor
     } else if score >= 80 && clean(Field::Pictures) && clean(Field::Description) {
         Tier::Good
@@ -145,6 +150,23 @@ mod tests {
             Quality {
                 score: 76,
                 tier: Tier::Fair
+            }
+        );
+    }
+
+    #[test]
+    fn nothing_to_be_seen_makes_it_poor() {
+        let (mut product, _) = best();
+        let tier = |product: &ProductDraft, width, height| quality(product, &[PictureSize { width, height }; 5]).tier;
+        assert_eq!(tier(&product, 300, 300), Tier::Good);
+        assert_eq!(tier(&product, 299, 900), Tier::Poor);
+        assert_eq!(quality(&product, &[PictureSize::default(); 5]).tier, Tier::Poor);
+        product.pictures.clear();
+        assert_eq!(
+            quality(&product, &[]),
+            Quality {
+                score: 61,
+                tier: Tier::Poor
             }
         );
     }

@@ -19,4 +19,4 @@ pub use number::{order_id, order_number};
 pub use payment::{PAYMENT_TABLE, PaymentAct, PaymentState, check_amount};
 pub use refusal::Refusal;
 pub use state::{Act, Actor, OrderState, Tab};
-pub use step::{Facts, TRANSITIONS, Transition, derive_state, next};
+pub use step::{Facts, TRANSITIONS, Transition, derive_state, may_pack, next};

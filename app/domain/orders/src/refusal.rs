@@ -35,15 +35,21 @@ pub enum Refusal {
     /// The buyer may still change their mind.
     #[error("the buyer may still cancel freely")]
     OnHold,
-    /// It, or a part of it, is on its way.
+    /// It, or a part of it, is on its way and can no longer be cancelled.
     #[error("the order was shipped already")]
     AlreadyShipped,
+    /// It was shipped, so that there is nothing left to pack or hand over.
+    #[error("the order was shipped before")]
+    ShippedBefore,
     /// It is not on its way yet.
     #[error("the order was not shipped yet")]
     NotShipped,
     /// It was cancelled.
     #[error("the order is cancelled")]
     AlreadyCancelled,
+    /// It was cancelled, so that nothing of it is sent.
+    #[error("the order was cancelled before")]
+    CancelledBefore,
     /// It is over.
     #[error("the order is completed")]
     AlreadyCompleted,
@@ -119,8 +125,10 @@ impl Refused for Refusal {
             Refusal::NotPaid => "orders.not_paid",
             Refusal::OnHold => "orders.on_hold",
             Refusal::AlreadyShipped => "orders.already_shipped",
+            Refusal::ShippedBefore => "orders.shipped_before",
             Refusal::NotShipped => "orders.not_shipped",
             Refusal::AlreadyCancelled => "orders.already_cancelled",
+            Refusal::CancelledBefore => "orders.cancelled_before",
             Refusal::AlreadyCompleted => "orders.already_completed",
             Refusal::AskSeller => "orders.ask_seller",
             Refusal::UnpaidIsTheBuyers => "orders.unpaid_is_the_buyers",

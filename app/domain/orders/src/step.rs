@@ -222,13 +222,26 @@ fn may_cancel(state: OrderState, actor: Actor, facts: &Facts) -> Result<(), Refu
     }
 }
 
-/// The most helpful way to say that the table has no such step.
+/// Whether packages can still be made of an order, whatever is to go into them.
+/// Errors: the table has no [`Act::Arrange`] from this state.
+pub fn may_pack(state: OrderState) -> Result<(), Refusal> {
+    let open = |t: &Transition| t.from == Some(state) && t.act == Act::Arrange;
+    if TRANSITIONS.iter().any(open) {
+        Ok(())
+    } else {
+        Err(no_such_step(state, Act::Arrange))
+    }
+}
+
+/// The most helpful way to say that the table has no such step. Who ships is told something else than who bought.
 const fn no_such_step(state: OrderState, act: Act) -> Refusal {
     use OrderState::*;
     match (state, act) {
+        (Cancelled, Act::Arrange | Act::Collect) => Refusal::CancelledBefore,
         (Cancelled, _) => Refusal::AlreadyCancelled,
+        (InTransit | Delivered | Completed, Act::Arrange | Act::Collect) => Refusal::ShippedBefore,
         (Completed, _) => Refusal::AlreadyCompleted,
-        (InTransit | Delivered, Act::Cancel | Act::Arrange | Act::Collect) => Refusal::AlreadyShipped,
+        (InTransit | Delivered, Act::Cancel) => Refusal::AlreadyShipped,
         (Unpaid, Act::Arrange | Act::Collect | Act::Deliver) => Refusal::NotPaid,
         (OnHold, Act::Arrange | Act::Collect) => Refusal::OnHold,
         (OnHold | AwaitingShipment | PartiallyShipping | AwaitingCollection, Act::Deliver) => Refusal::NotShipped,

@@ -200,11 +200,16 @@ fn packing_collecting_and_delivering_wait_for_the_last_unit_not_cancelled() {
     assert_eq!(arrange(AwaitingShipment, &one_cancelled), Ok(AwaitingCollection));
     assert_eq!(arrange(OnHold, &at(3, 0, 0)), Err(Refusal::OnHold));
     assert_eq!(arrange(Unpaid, &at(3, 0, 0)), Err(Refusal::NotPaid));
-    assert_eq!(arrange(InTransit, &at(3, 3, 0)), Err(Refusal::AlreadyShipped));
+    for state in [InTransit, Delivered, Completed] {
+        assert_eq!(arrange(state, &at(3, 3, 0)), Err(Refusal::ShippedBefore));
+    }
+    assert_eq!(arrange(Cancelled, &at(3, 0, 0)), Err(Refusal::CancelledBefore));
 
     let collect = |facts: &Facts| next(AwaitingCollection, Act::Collect, Actor::Seller, facts);
     assert_eq!(collect(&at(3, 2, 0)), Err(Refusal::NotAllCollected));
     assert_eq!(collect(&at(3, 3, 0)), Ok(InTransit));
+    let again = next(InTransit, Act::Collect, Actor::Seller, &at(3, 3, 0));
+    assert_eq!(again, Err(Refusal::ShippedBefore));
 
     let deliver = |actor, facts: &Facts| next(InTransit, Act::Deliver, actor, facts);
     assert_eq!(deliver(Actor::System, &at(3, 3, 2)), Err(Refusal::NotAllDelivered));
@@ -218,6 +223,32 @@ fn packing_collecting_and_delivering_wait_for_the_last_unit_not_cancelled() {
     assert_eq!(
         next(AwaitingShipment, Act::Deliver, Actor::Buyer, &at(3, 3, 3)),
         Err(Refusal::NotShipped)
+    );
+}
+
+#[test]
+fn a_package_is_made_only_where_the_table_lets_one_be_arranged() {
+    use OrderState::*;
+    for (state, answer) in [
+        (Unpaid, Err(Refusal::NotPaid)),
+        (OnHold, Err(Refusal::OnHold)),
+        (AwaitingShipment, Ok(())),
+        (PartiallyShipping, Ok(())),
+        (InTransit, Err(Refusal::ShippedBefore)),
+        (Delivered, Err(Refusal::ShippedBefore)),
+        (Completed, Err(Refusal::ShippedBefore)),
+        (Cancelled, Err(Refusal::CancelledBefore)),
+    ] {
+        assert_eq!(orders::may_pack(state), answer, "{state:?}");
+    }
+    let act = Act::Arrange;
+    let packed = orders::may_pack(AwaitingCollection);
+    assert_eq!(
+        packed,
+        Err(Refusal::NoSuchStep {
+            state: AwaitingCollection,
+            act
+        })
     );
 }
 

@@ -262,7 +262,7 @@ fn open_case(case: ProductCase) -> AnyView {
                 <section class="stack g2">
                     <h3>{t!("operator.product.description")}</h3>
                     // sanitised when it was written
-                    <div class="prose" inner_html=case.html></div>
+                    <div class="prose" dir="auto" inner_html=case.html></div>
                 </section>
                 <section class="stack g2">
                     <h3>{t!("operator.product.checks")}</h3>

@@ -46,8 +46,6 @@ pub struct OrderLine {
 pub struct SoonRow {
     /// How many.
     pub count: Tally,
-    /// Before when they must leave.
-    pub before: String,
     /// How many of them are late already.
     pub late: Tally,
 }
@@ -155,7 +153,7 @@ fn page(orders: OrdersView, q: String) -> AnyView {
 }
 
 fn soon_view(soon: SoonRow) -> AnyView {
-    let title = t!("seller_orders.soon", count = soon.count, moment = soon.before);
+    let title = t!("seller_orders.soon", count = soon.count);
     let text = if soon.late.any() {
         t!("seller_orders.soon_late", count = soon.late)
     } else {

@@ -29,6 +29,8 @@ pub struct ManyRow {
     pub due: Option<DueRow>,
     /// The state: tone and words.
     pub state: (String, String),
+    /// Whether the buyer asks to cancel.
+    pub asked: bool,
     /// Whether something of it can be sent now.
     pub open: bool,
 }
@@ -124,7 +126,11 @@ mod server {
             let ids: Vec<OrderId> = part.iter().map(|order| order.id).collect();
             let lines = store::orders::first_lines(cx.db(), &ids, 200).await?;
             let packed = store::shipping::packed_units(cx.db(), &ids).await?;
-            rows.extend(part.iter().map(|order| row(&cx, order, &lines, &packed, &locale)));
+            let wishes = store::orders::asked_to_cancel(cx.db(), &ids).await?;
+            rows.extend(part.iter().map(|order| {
+                let asked = wishes.contains(&order.id);
+                row(&cx, order, &lines, &packed, asked, &locale)
+            }));
         }
         let carriers = Carrier::ALL
             .iter()
@@ -138,7 +144,14 @@ mod server {
         Ok(ManyView { rows, carriers })
     }
 
-    fn row(cx: &Cx, o: &OrderRow, lines: &[OrderLineRow], packed: &[PackedUnits], locale: &Locale) -> ManyRow {
+    fn row(
+        cx: &Cx,
+        o: &OrderRow,
+        lines: &[OrderLineRow],
+        packed: &[PackedUnits],
+        asked: bool,
+        locale: &Locale,
+    ) -> ManyRow {
         let mut items = Vec::new();
         for line in lines.iter().filter(|line| line.order == o.id) {
             let packed = packed.iter().find(|p| p.line == line.id).map_or(0, |p| p.units);
@@ -155,8 +168,9 @@ mod server {
                 moment = i18n::moment(o.placed_at, cx.now, locale)
             ),
             items: items.join(", "),
-            due: next_due(o).map(|at| due(at, cx.now, locale)),
+            due: next_due(o).map(|next| due(next, cx.now, locale)),
             state: state(o.state),
+            asked,
             open: OPEN.contains(&o.state),
         }
     }
@@ -307,6 +321,7 @@ fn order_row(row: ManyRow, carriers: Vec<Opt>, errors: Errors) -> AnyView {
         items,
         due,
         state,
+        asked,
         open,
     } = row;
     let key = format!("rows[o{number}]");
@@ -315,6 +330,11 @@ fn order_row(row: ManyRow, carriers: Vec<Opt>, errors: Errors) -> AnyView {
     let state = move || match done.get() {
         Some(text) => badge(("ok".to_owned(), text)),
         None => badge(state.clone()),
+    };
+    // sending it declines the wish: who packs must have seen it
+    let asked = move || {
+        let open = asked && done.with(Option::is_none);
+        open.then(|| badge(("danger".to_owned(), t!("seller_orders.asked"))))
     };
     let of_carrier = t!("seller_orders.many_carrier_of", number = number);
     let of_tracking = t!("seller_orders.many_tracking_of", number = number);
@@ -342,7 +362,7 @@ fn order_row(row: ManyRow, carriers: Vec<Opt>, errors: Errors) -> AnyView {
                     <small>{who}</small>
                 </div>
             </Cell>
-            <Cell label=t!("seller_orders.many_left") look="main"><div class="stack g1">{items} <div>{state}</div></div></Cell>
+            <Cell label=t!("seller_orders.many_left") look="main"><div class="stack g1">{items} <div class="row wrap g1">{state} {asked}</div></div></Cell>
             <Cell label=t!("seller_orders.when.to_ship") look="half">{due}</Cell>
             {inputs}
         </Row>

@@ -44,7 +44,7 @@ pub async fn orders(asked: &OrdersAsked) -> Result<OrdersView, Error> {
         tab: if searched { String::new() } else { tab.code().to_owned() },
         tabs: tabs(&cx, shop).await?,
         soon: match tab {
-            Tab::ToShip if !searched && !filtered => soon(&cx, &locale).await?,
+            Tab::ToShip if !searched && !filtered => soon(&cx).await?,
             _ => None,
         },
         due: if filtered { asked.due.clone() } else { String::new() },
@@ -84,15 +84,11 @@ async fn tabs(cx: &Cx, shop: ShopId) -> Result<Vec<(String, Tally)>, Error> {
     Ok(tabs)
 }
 
-async fn soon(cx: &Cx, locale: &Locale) -> Result<Option<SoonRow>, Error> {
+async fn soon(cx: &Cx) -> Result<Option<SoonRow>, Error> {
     let before = cx.now.after(Span::hours(24));
     let count = store::orders::count_due(cx.db(), cx.shop()?, before).await?;
     let late = store::orders::count_due(cx.db(), cx.shop()?, cx.now).await?;
-    Ok(count.any().then(|| SoonRow {
-        count,
-        before: i18n::moment(before, cx.now, locale),
-        late,
-    }))
+    Ok(count.any().then_some(SoonRow { count, late }))
 }
 
 fn row(cx: &Cx, item: &OrderItem, lines: &[OrderLineRow], asked: bool, locale: &Locale) -> OrderLine {
@@ -106,7 +102,7 @@ fn row(cx: &Cx, item: &OrderItem, lines: &[OrderLineRow], asked: bool, locale: &
         0 => item.title.clone(),
         more => t!("seller_orders.items_more", count = more, title = item.title),
     };
-    let due = next_due(o).map(|at| due(at, cx.now, locale));
+    let due = next_due(o).map(|next| due(next, cx.now, locale));
     let since = match &due {
         Some(_) => String::new(),
         None => since(o).map(|at| i18n::moment(at, cx.now, locale)).unwrap_or_default(),

@@ -53,7 +53,7 @@ pub async fn sheet(number: &str) -> Result<OrderSheet, Error> {
             moment = words.moment(Some(o.placed_at))
         ),
         state: state(o.state),
-        due: next_due(o).map(|at| due(at, cx.now, &locale)),
+        due: next_due(o).map(|next| due(next, cx.now, &locale)),
         explain: words.explain(&refunds),
         wish: wish.as_ref().map(|wish| words.wish(wish)),
         lines: lines.iter().map(|line| words.line(line)).collect(),
@@ -152,6 +152,7 @@ impl Words<'_> {
             OrderState::PartiallyShipping => {
                 t!(
                     "seller_orders.explain.partially_shipping",
+                    pack = self.moment(o.process_due_at),
                     ship = self.moment(o.ship_due_at)
                 )
             }

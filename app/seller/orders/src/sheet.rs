@@ -135,7 +135,11 @@ fn page(sheet: OrderSheet, ship: ServerAction<ShipOrder>, cancel: ServerAction<C
         view! { <Callout tone="danger" title><p>{text}</p> {agree}</Callout> }
     });
     let dialog = sheet.cancel.map(|form| cancel_dialog(form, number.clone(), cancel));
-    let form = sheet.ship.map(|form| ship_form(form, number.clone(), ship));
+    let form = match sheet.ship {
+        Some(form) => ship_form(form, number.clone(), ship),
+        // sent from a page that still had the form: its refusal has no other place
+        None => view! { <FormError error=failure(ship)/> }.into_any(),
+    };
     let packages = (!sheet.packages.is_empty()).then(|| packages(sheet.packages));
     let moments = sheet
         .history

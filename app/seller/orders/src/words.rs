@@ -11,7 +11,7 @@ pub struct DueRow {
     pub state: String,
     /// What is left.
     pub text: String,
-    /// The clock time.
+    /// What is due, and its clock time.
     pub clock: String,
     /// The same for machines.
     pub datetime: String,
@@ -44,7 +44,7 @@ mod server {
 
     use super::DueRow;
     use flows::Cx;
-    use i18n::Locale;
+    use i18n::{Locale, t};
     use kernel::{Error, Instant, PictureId, ProductId, Span};
     use orders::OrderState;
     use store::orders::OrderRow;
@@ -74,18 +74,29 @@ mod server {
         )
     }
 
-    /// What is due next: the payment, packing, or handing over. Nothing once the order is on its way.
-    pub fn next_due(o: &OrderRow) -> Option<Instant> {
+    /// What can be due.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum What {
+        /// The payment.
+        Pay,
+        /// Everything in packages.
+        Pack,
+        /// Everything with the carrier.
+        Ship,
+    }
+
+    /// What is due next, and when. Nothing once the order is on its way.
+    pub fn next_due(o: &OrderRow) -> Option<(What, Instant)> {
         match o.state {
-            OrderState::Unpaid => Some(o.pay_due_at),
+            OrderState::Unpaid => Some((What::Pay, o.pay_due_at)),
             OrderState::OnHold
             | OrderState::AwaitingShipment
             | OrderState::PartiallyShipping
             | OrderState::AwaitingCollection => {
                 if o.processed_at.is_none() {
-                    o.process_due_at
+                    o.process_due_at.map(|at| (What::Pack, at))
                 } else {
-                    o.ship_due_at
+                    o.ship_due_at.map(|at| (What::Ship, at))
                 }
             }
             _ => None,
@@ -93,16 +104,21 @@ mod server {
     }
 
     /// A deadline in words: urgent within three hours, soon within a day.
-    pub fn due(at: Instant, now: Instant, locale: &Locale) -> DueRow {
+    pub fn due((what, at): (What, Instant), now: Instant, locale: &Locale) -> DueRow {
         let state = match at.since(now) {
             left if left < Span::hours(3) => "late",
             left if left < Span::hours(24) => "soon",
             _ => "",
         };
+        let moment = i18n::moment(at, now, locale);
         DueRow {
             state: state.to_owned(),
             text: i18n::relative_deadline(at, now, locale),
-            clock: i18n::moment(at, now, locale),
+            clock: match what {
+                What::Pay => t!("seller_orders.due_by.pay", moment = moment),
+                What::Pack => t!("seller_orders.due_by.pack", moment = moment),
+                What::Ship => t!("seller_orders.due_by.ship", moment = moment),
+            },
             datetime: i18n::iso(at),
         }
     }
@@ -122,9 +138,22 @@ mod server {
         use super::*;
 
         #[test]
+        fn a_deadline_says_what_is_due() {
+            let (now, locale) = (Instant(1_700_000_000_000_000), Locale::default());
+            let clock = |what| due((what, now.after(Span::hours(30))), now, &locale).clock;
+            for (what, words) in [
+                (What::Pay, "Pay by "),
+                (What::Pack, "Pack by "),
+                (What::Ship, "Ship by "),
+            ] {
+                assert!(clock(what).starts_with(words), "{}", clock(what));
+            }
+        }
+
+        #[test]
         fn a_deadline_is_urgent_within_hours_and_soon_within_a_day() {
             let (now, locale) = (Instant(1_700_000_000_000_000), Locale::default());
-            let state = |span| due(now.after(span), now, &locale).state;
+            let state = |span| due((What::Pack, now.after(span)), now, &locale).state;
             assert_eq!(state(Span::hours(24)), "");
             assert_eq!(state(Span::hours(23)), "soon");
             assert_eq!(state(Span::minutes(179)), "late");

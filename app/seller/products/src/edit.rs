@@ -90,9 +90,11 @@ fn page(sheet: Sheet, act: ServerAction<Act>, save: ServerAction<Save>) -> AnyVi
     let see = (!shown_at.is_empty()).then(|| {
         view! { <ButtonLink href=shown_at icon="eye" external=true>{t!("seller_products.see")}</ButtonLink> }
     });
+    // whatever can be sent for review can be changed first: it is sent by the form, with what was typed into it
     let acts = sheet
         .acts
         .into_iter()
+        .filter(|code| code != "submit")
         .map(|code| act_button(act, &sheet.id, code))
         .collect_view();
     let gallery = pictures(sheet.id, sheet.pictures, sheet.pictures_max);
@@ -131,11 +133,7 @@ fn page(sheet: Sheet, act: ServerAction<Act>, save: ServerAction<Save>) -> AnyVi
 fn act_button(act: ServerAction<Act>, id: &str, code: String) -> AnyView {
     let id = id.to_owned();
     let text = i18n::text(&format!("seller_products.act.{code}"), &[]);
-    let look = match code.as_str() {
-        "submit" => "primary",
-        "delete" => "danger",
-        _ => "",
-    };
+    let look = if code == "delete" { "danger" } else { "" };
     view! {
         <ActionForm action=act>
             <input type="hidden" name="id" value=id/>

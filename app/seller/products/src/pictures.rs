@@ -38,6 +38,8 @@ pub fn pictures(id: String, rows: Vec<PictureRow>, max: i64) -> AnyView {
             sub=t!("seller_products.pictures_sub", count = count, max = max)
         >
             <FormError error=errors/>
+            // a picture is a form of its own: what was typed into the other one does not come along
+            <p class="t-sm">{t!("seller_products.pictures_apart")}</p>
             {(count > 0).then(|| view! { <p class="t-sm muted">{t!("seller_products.alt_hint")}</p> })}
             <ul class="shots">{shots}</ul>
             {upload}

@@ -329,7 +329,7 @@ fn page(sheet: ProductSheet, slug: String) -> AnyView {
             <section class="sect span" aria-labelledby="about">
                 <header><h2 id="about">{t!("storefront.about")}</h2></header>
                 // sanitised when it was written
-                <div class="prose" inner_html=html></div>
+                <div class="prose" dir="auto" inner_html=html></div>
             </section>
         </div>
         {move || last.get(picked.get()).map(bar)}

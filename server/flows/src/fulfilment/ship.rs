@@ -35,6 +35,8 @@ pub async fn ship_package(cx: &Cx, ship: &ShipPackage) -> Result<PackageId> {
     if loaded.order.shop != shop {
         return Err(Error::NotFound);
     }
+    // first, because what was shipped from another tab has no pieces left either
+    orders::may_pack(loaded.order.state)?;
     let units = units_to_pack(&mut tx, &loaded, &ship.units).await?;
     let package = PackageRow {
         id: cx.id(),

@@ -77,7 +77,7 @@ both_engines! {
         assert_eq!(stock(&world, &a).await, (8, 0, 0));
         let sent = &store::shipping::packages_of_order(&world.db, order.id).await.unwrap()[0];
         assert_eq!((sent.tracking.as_str(), sent.state), ("HP44719020", PackageState::Collected));
-        assert_eq!(code(ship_package(&shop, &package(order.id, "HP44719021")).await), "orders.already_shipped");
+        assert_eq!(code(ship_package(&shop, &package(order.id, "HP44719021")).await), "orders.shipped_before");
         confirm_receipt(&guest(&world), &placed.access_key, order.id).await.unwrap();
         assert_eq!(code(confirm_receipt(&guest(&world), &placed.access_key, order.id).await), "orders.no_such_step");
         forward(&world, Span::days(14));
