@@ -109,12 +109,14 @@ pub fn Table(
     view! {
         <section class=if bare { "table-wrap bare" } else { "table-wrap" } aria-label=label>
             {before}
-            <table class="table fold" role="table">
-                <thead role="rowgroup">
-                    <tr role="row">{heads}</tr>
-                </thead>
-                <tbody role="rowgroup">{children()}</tbody>
-            </table>
+            <div class="across">
+                <table class="table fold" role="table">
+                    <thead role="rowgroup">
+                        <tr role="row">{heads}</tr>
+                    </thead>
+                    <tbody role="rowgroup">{children()}</tbody>
+                </table>
+            </div>
             {after}
         </section>
     }

@@ -4,10 +4,12 @@
 
 mod pages;
 
+use kernel::Error;
 use leptos::prelude::*;
 use leptos_router::components::Router;
 use leptos_router::location::RequestUrl;
 use std::path::Path;
+use wire::WireError;
 
 /// Renders a page at an address, as the server would.
 fn render(address: &str, page: fn() -> AnyView) -> String {
@@ -111,6 +113,49 @@ fn errors_stand_at_their_fields_after_a_plain_post() {
         html.contains("aria-describedby=\"f-shop-h\""),
         "a field without error keeps its hint: {html}"
     );
+}
+
+/// The callout that an error gives, on a page of this address.
+fn callout(address: &str, error: Error) -> String {
+    let owner = Owner::new();
+    owner.with(|| {
+        provide_context(RequestUrl::new(address));
+        view! { <Router><ui::FormError error=Some(WireError::Server(error))/></Router> }.to_html()
+    })
+}
+
+#[test]
+fn one_wrong_field_is_pointed_at_and_its_sentence_kept_for_pages_without_the_field() {
+    let html = callout("/seller", Error::field("rows", "required"));
+    assert!(html.contains("<p class=\"marked\">Correct the marked field"), "{html}");
+    assert!(html.contains("<p class=\"unmarked\">Fill this in."), "{html}");
+    let two = ["rows", "picked"].map(|field| kernel::FieldError::new(field, "required"));
+    let html = callout("/seller", Error::Invalid(two.into()));
+    assert!(
+        html.contains("<p class=\"marked\">Correct the 2 marked fields"),
+        "{html}"
+    );
+    assert!(
+        html.contains("<p class=\"unmarked\">Fill this in. Fill this in."),
+        "{html}"
+    );
+    let other = callout("/seller", Error::Conflict);
+    assert!(!other.contains("marked"), "{other}");
+}
+
+#[test]
+fn an_error_can_take_the_focus_and_leads_to_the_sign_in_that_it_asks_for() {
+    let html = callout("/seller/orders?tab=2&__path=%2Fapi&__err=x", Error::Unauthenticated);
+    assert!(
+        html.contains("<div tabindex=\"-1\" class=\"callout danger\">"),
+        "{html}"
+    );
+    assert!(
+        html.contains("href=\"/sign-in?next=%2Fseller%2Forders%3Ftab%3D2\""),
+        "back to what was looked at, without the error: {html}"
+    );
+    let other = callout("/seller/orders", Error::Forbidden);
+    assert!(!other.contains("/sign-in"), "{other}");
 }
 
 #[test]

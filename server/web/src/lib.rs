@@ -20,8 +20,8 @@ mod site;
 mod uploads;
 
 pub use actor::{
-    Visitor, anyone, cart_key, choose_shop, creator, go, go_with_notice, new_cart_key, operator, person, seller, seller_of,
-    sign_in, sign_out, visitor, world,
+    Visitor, anyone, cart_key, choose_shop, creator, go, go_with_notice, new_cart_key, operator, person, seller,
+    seller_of, sign_in, sign_out, visitor, world,
 };
 pub use api::server_functions;
 pub use draft::take_draft;

@@ -1,5 +1,5 @@
-//! What scripts add to a frame: the drawer and menus close when one goes on, `/` leads to the search field, and
-//! dialogs open in browsers that do not know `commandfor` yet.
+//! What scripts add to a frame: the drawer and menus close when one goes on, `/` leads to the search field,
+//! forms being sent are noted for [`crate::FormError`], and dialogs open in browsers that do not know `commandfor` yet.
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -16,6 +16,7 @@ pub(super) fn enhance(path: Memo<String>) {
         now
     });
     Effect::new(move |_| {
+        crate::form::note_submits();
         let slash = window_event_listener(leptos::ev::keydown, |event| slash(&event));
         on_cleanup(move || slash.remove());
         if !knows_commands() {
