@@ -192,7 +192,8 @@ mod browser {
 }
 
 /// A control that the rest of the page depends on, with the button that applies what was chosen: it sends the whole form,
-/// whatever is still missing in it. With scripts, choosing is enough.
+/// whatever is still missing in it. With scripts, choosing by hand is enough; whoever goes through the options by keys
+/// presses the button, or the page would leave at the first of them.
 #[component]
 pub fn Applied(
     /// Name sent with the form.
@@ -205,13 +206,19 @@ pub fn Applied(
     children: Children,
 ) -> AnyView {
     let button = NodeRef::<leptos::html::Button>::new();
+    let by_keys = StoredValue::new(false);
     let chosen = move |_| {
-        if let Some(button) = button.get_untracked() {
+        if let Some(button) = button.get_untracked().filter(|_| !by_keys.get_value()) {
             button.click();
         }
     };
     view! {
-        <div class="row" on:change=chosen>
+        <div
+            class="row"
+            on:keydown=move |_| by_keys.set_value(true)
+            on:pointerdown=move |_| by_keys.set_value(false)
+            on:change=chosen
+        >
             {children()}
             <button node_ref=button class="btn" type="submit" name=name value=value formnovalidate=true>
                 {text}
