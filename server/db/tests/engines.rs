@@ -71,6 +71,33 @@ testkit::both_engines! {
 }
 
 #[tokio::test]
+async fn a_transaction_given_up_for_another_one_may_be_tried_again() {
+    let test = testkit::TestDb::postgres().await;
+    let set = sql!("UPDATE settings SET value = value WHERE name = $1");
+    let mut tx = test.db.begin().await.unwrap();
+    for name in ["one", "two"] {
+        tx.run(sql!("INSERT INTO settings (name, value) VALUES ($1, '')"), args![name])
+            .await
+            .unwrap();
+    }
+    tx.commit().await.unwrap();
+    let (mut a, mut b) = (test.db.begin().await.unwrap(), test.db.begin().await.unwrap());
+    a.run(set, args!["one"]).await.unwrap();
+    b.run(set, args!["two"]).await.unwrap();
+    // each waits for what the other holds; whoever is given up lets the other one go on
+    let first = tokio::spawn(async move { a.run(set, args!["two"]).await });
+    let second = tokio::spawn(async move { b.run(set, args!["one"]).await });
+    let ends = [first.await.unwrap(), second.await.unwrap()];
+    assert_eq!(
+        ends.iter().filter(|end| matches!(end, Err(Error::Conflict))).count(),
+        1,
+        "{ends:?}"
+    );
+    assert_eq!(ends.iter().filter(|end| end.is_ok()).count(), 1);
+    test.drop_now().await;
+}
+
+#[tokio::test]
 async fn an_erased_database_begins_again() {
     for test in [testkit::TestDb::sqlite().await, testkit::TestDb::postgres().await] {
         let mut tx = test.db.begin().await.unwrap();

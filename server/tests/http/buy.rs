@@ -234,6 +234,28 @@ testkit::both_engines! {
         assert!(mail.body.contains("was cancelled before your payment came"), "{}", mail.body);
     }
 
+    async fn a_refund_is_tried_until_the_provider_is_back_however_long_that_takes(db: Db) {
+        let app = Harness::open(db).await;
+        let (_, lamp, _) = thing(&app, "Mara's Lamps", 4800, 5).await;
+        let guest = app.browser();
+        add(&guest, lamp, "1").await;
+        let pay = guest.fill("/checkout?country=US", "/api/buy/place", &ADDRESS).await;
+        let reference = pay.path.strip_prefix("/pay/test/").unwrap().to_owned();
+        let paid = guest.submit("/api/buy/test_pay", &[("reference", &reference), ("choice", "pay")]).await;
+        guest.fill(paid.path.split('?').next().unwrap(), "/api/buy/cancel", &[("reason", "changed_mind")]).await;
+        app.doubles.payment.set_down(true);
+        for _ in 0..100 {
+            app.work().await;
+            app.forward(Span::hours(1));
+        }
+        assert!(app.doubles.payment.refunds().is_empty());
+        let log = store::identity::audit_log(&app.world.db, None, 100).await.unwrap().rows;
+        assert_eq!(log.iter().filter(|e| e.act == "job.failing" && e.subject == "refund.pay").count(), 1);
+        app.doubles.payment.set_down(false);
+        app.work().await;
+        assert_eq!(app.doubles.payment.refunds().len(), 1);
+    }
+
     async fn forged_broken_cut_off_and_repeated_callbacks_change_nothing(db: Db) {
         let app = Harness::open(db).await;
         let (_, lamp, _) = thing(&app, "Mara's Lamps", 4800, 5).await;

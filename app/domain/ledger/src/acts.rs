@@ -140,35 +140,36 @@ pub fn line_adjusted(
 /// A payment brought more than its orders need, as when a checkout is paid twice: the buyer gets it back.
 /// Errors: the amount is not positive.
 pub fn surplus_captured(payment: PaymentId, currency: Currency, minor: i64) -> Result<Journal, Refusal> {
-    if minor <= 0 {
-        return Err(Refusal::ImpossibleAmount { fact: "surplus" });
-    }
-    let entry = |kind, minor| Entry {
-        account: AccountKey::new(Owner::Platform, kind, currency),
-        minor,
-    };
-    let entries = [
-        entry(Kind::CashClearing, -minor),
-        entry(Kind::BuyerRefundPayable, minor),
-    ];
-    Journal::new(JournalKind::SurplusCaptured, format!("surplus:{payment}"), &entries)
+    let key = format!("surplus:{payment}");
+    let kinds = (Kind::CashClearing, Kind::BuyerRefundPayable);
+    between(JournalKind::SurplusCaptured, key, kinds, currency, minor, "surplus")
 }
 
 /// A promised refund left the bank. `refund` names it and makes the key unique.
 /// Errors: the amount is not positive.
 pub fn refund_paid(refund: &str, currency: Currency, minor: i64) -> Result<Journal, Refusal> {
+    let key = format!("refund_paid:{refund}");
+    let kinds = (Kind::BuyerRefundPayable, Kind::CashClearing);
+    between(JournalKind::RefundPaid, key, kinds, currency, minor, "refund")
+}
+
+/// Moves an amount between two of the platform's accounts. Errors: it is not positive; `fact` names it.
+fn between(
+    kind: JournalKind,
+    key: String,
+    (from, to): (Kind, Kind),
+    currency: Currency,
+    minor: i64,
+    fact: &'static str,
+) -> Result<Journal, Refusal> {
     if minor <= 0 {
-        return Err(Refusal::ImpossibleAmount { fact: "refund" });
+        return Err(Refusal::ImpossibleAmount { fact });
     }
     let entry = |kind, minor| Entry {
         account: AccountKey::new(Owner::Platform, kind, currency),
         minor,
     };
-    let entries = [
-        entry(Kind::BuyerRefundPayable, -minor),
-        entry(Kind::CashClearing, minor),
-    ];
-    Journal::new(JournalKind::RefundPaid, format!("refund_paid:{refund}"), &entries)
+    Journal::new(kind, key, &[entry(from, -minor), entry(to, minor)])
 }
 
 /// A line's hold is over: the shop's part and the creator's part become available, together.

@@ -81,7 +81,6 @@ pub async fn take_down_product(cx: &Cx, id: ProductId, reasons: &[Reason]) -> Re
     }
     let mut tx = cx.db().begin().await?;
     let mut listing = listing(&mut tx, id).await?.ok_or(Error::NotFound)?;
-    listing.product.state.next(ProductAct::TakeDown)?;
     take_edit(cx, &mut tx, &mut listing).await?;
     listing.product.reasons = json(reasons);
     step(cx, &mut tx, &mut listing, ProductAct::TakeDown, &codes(reasons)).await?;

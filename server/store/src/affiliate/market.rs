@@ -1,5 +1,6 @@
 //! The marketplace creators find products in, and the terms of those they promote already.
 
+use crate::keys::counted;
 use affiliate::{Plan, RateVersion};
 use db::{FromRow, Q, Result, Row, args, sql};
 use kernel::{Bps, CreatorId, Currency, Cursor, Instant, LinkId, Page, ProductId, Tally};
@@ -162,21 +163,16 @@ const COUNTED_MOST: i64 = 1000;
 
 /// How many products the marketplace holds within the filter, counted up to 1000.
 pub async fn market_count(q: impl Into<Q<'_>>, filter: &MarketFilter) -> Result<Tally> {
-    let found = q
-        .into()
-        .scalar(
-            sql!(
-                "SELECT COUNT(*) FROM (SELECT 1 FROM collaboration_products e
-               JOIN products p ON p.id = e.product_id AND p.state = 'activate'
-               JOIN shops s ON s.id = e.shop_id AND s.state = 'active' AND s.registration = 'approved'
-               WHERE e.state = 'active' AND e.kind = 'open' AND e.rate_bps >= $1
-                 AND (p.search_text LIKE $2 OR lower(s.name) LIKE $2)
-                 AND ($3 = '' OR $3 LIKE '%,' || p.category || ',%') LIMIT $4) AS n"
-            ),
-            args![filter.min_rate, filter.pattern(), filter.leaves(), COUNTED_MOST + 1],
-        )
-        .await?;
-    Ok(Tally::up_to(COUNTED_MOST, found))
+    let statement = sql!(
+        "SELECT COUNT(*) FROM (SELECT 1 FROM collaboration_products e
+           JOIN products p ON p.id = e.product_id AND p.state = 'activate'
+           JOIN shops s ON s.id = e.shop_id AND s.state = 'active' AND s.registration = 'approved'
+           WHERE e.state = 'active' AND e.kind = 'open' AND e.rate_bps >= $1
+             AND (p.search_text LIKE $2 OR lower(s.name) LIKE $2)
+             AND ($3 = '' OR $3 LIKE '%,' || p.category || ',%') LIMIT $4) AS n"
+    );
+    let args = args![filter.min_rate, filter.pattern(), filter.leaves()];
+    counted(q, COUNTED_MOST, statement, args).await
 }
 
 /// The open plan's terms of a product, and since when the creator promotes it: what their own rate follows from.

@@ -1,5 +1,6 @@
 //! What waits for the operator: new listings and edited versions of those on sale, longest wait first.
 
+use crate::keys::counted;
 use catalog::ProductState;
 use db::{FromRow, Q, Result, Row, args, sql};
 use kernel::{Cursor, Instant, Page, PictureId, ProductId, ShopId, Tally};
@@ -64,17 +65,11 @@ const COUNTED_MOST: i64 = 10_000;
 
 /// How many products wait, counted up to 10,000.
 pub async fn waiting_count(q: impl Into<Q<'_>>) -> Result<Tally> {
-    let found = q
-        .into()
-        .scalar(
-            sql!(
-                "SELECT COUNT(*) FROM (SELECT 1 FROM products p
-               WHERE p.state = 'pending' OR p.pending_version IS NOT NULL LIMIT $1) AS n"
-            ),
-            args![COUNTED_MOST + 1],
-        )
-        .await?;
-    Ok(Tally::up_to(COUNTED_MOST, found))
+    let statement = sql!(
+        "SELECT COUNT(*) FROM (SELECT 1 FROM products p
+           WHERE p.state = 'pending' OR p.pending_version IS NOT NULL LIMIT $1) AS n"
+    );
+    counted(q, COUNTED_MOST, statement, args![]).await
 }
 
 /// Shops with waiting products and how many each, most first (at most 20).

@@ -1,5 +1,6 @@
 //! Shops with their legal facts, the state of their registration, and who works for them.
 
+use crate::keys::counted;
 use db::{Error, FromRow, Q, Result, Row, Tx, args, sql};
 use identity::{BusinessKind, RegistrationState, RejectionReason, ShopState};
 use kernel::{Bps, Currency, Cursor, Instant, Page, PersonId, ShopId, ShopRole, Tally};
@@ -355,11 +356,9 @@ const COUNTED_MOST: i64 = 1000;
 
 /// How many registrations wait for a reviewer, counted up to 1000.
 pub async fn waiting_shop_count(q: impl Into<Q<'_>>) -> Result<Tally> {
-    let found = q.into().scalar(
-        sql!(
-            "SELECT COUNT(*) FROM (SELECT 1 FROM shops WHERE registration IN ('submitted', 'under_review') LIMIT $1) AS n"
-        ),
-        args![COUNTED_MOST + 1],
-    ).await?;
-    Ok(Tally::up_to(COUNTED_MOST, found))
+    let statement = sql!(
+        "SELECT COUNT(*) FROM (SELECT 1 FROM shops
+           WHERE registration IN ('submitted', 'under_review') LIMIT $1) AS n"
+    );
+    counted(q, COUNTED_MOST, statement, args![]).await
 }

@@ -1,6 +1,6 @@
 //! Reading stock, and the warehouses it lies in.
 
-use crate::keys::filled;
+use crate::keys::of_all;
 use db::{FromRow, Q, Result, Row, Tx, args, sql};
 use kernel::{ShopId, VariantId, WarehouseId};
 
@@ -79,25 +79,15 @@ const KEYS: usize = 16;
 
 /// Stock of the variants in every warehouse, by variant and warehouse. Variants without stock rows are absent.
 pub async fn stock_levels(q: impl Into<Q<'_>>, variants: &[VariantId]) -> Result<Vec<StockRow>> {
-    let mut q = q.into();
     let mut keys = variants.to_vec();
     keys.sort_unstable();
     keys.dedup();
-    let mut found = Vec::with_capacity(keys.len());
-    for part in keys.chunks(KEYS) {
-        found.extend(
-            q.rows::<StockRow>(
-                sql!(
-                    "SELECT variant_id, warehouse_id, on_hand, committed, reserved, locked, unavailable, safety
-                     FROM stock WHERE variant_id IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
-                     ORDER BY variant_id, warehouse_id"
-                ),
-                filled(KEYS, part),
-            )
-            .await?,
-        );
-    }
-    Ok(found)
+    let statement = sql!(
+        "SELECT variant_id, warehouse_id, on_hand, committed, reserved, locked, unavailable, safety
+         FROM stock WHERE variant_id IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+         ORDER BY variant_id, warehouse_id"
+    );
+    of_all(q, KEYS, &keys, statement).await
 }
 
 /// Stock of one variant in one warehouse.

@@ -1,7 +1,7 @@
 //! A shop's list of orders, one page at a time and both ways, and what a page shows beside the orders themselves.
 
 use super::{OrderItem, OrderLineRow};
-use crate::keys::filled;
+use crate::keys::{counted, filled};
 use db::{FromRow, Q, Result, Row, Value, args, sql};
 use kernel::{Cursor, Instant, Leaf, OrderId, ShopId, Tally, Turn};
 use orders::OrderState;
@@ -178,44 +178,30 @@ const COUNTED_MOST: i64 = 1000;
 /// How many orders of a shop are in these states (at most four), counted up to 1000.
 pub async fn count_orders(q: impl Into<Q<'_>>, shop: ShopId, states: &[OrderState]) -> Result<Tally> {
     let [a, b, c, d] = four(states);
-    let found = q.into().scalar(
-        sql!(
-            "SELECT COUNT(*) FROM (SELECT id FROM orders WHERE shop_id = $1 AND state IN ($2, $3, $4, $5) LIMIT $6) AS n"
-        ),
-        args![shop, a, b, c, d, COUNTED_MOST + 1],
-    ).await?;
-    Ok(Tally::up_to(COUNTED_MOST, found))
+    let statement = sql!(
+        "SELECT COUNT(*) FROM (SELECT id FROM orders
+           WHERE shop_id = $1 AND state IN ($2, $3, $4, $5) LIMIT $6) AS n"
+    );
+    counted(q, COUNTED_MOST, statement, args![shop, a, b, c, d]).await
 }
 
 /// How many orders waiting to be shipped are due before `at`, counted up to 1000.
 pub async fn count_due(q: impl Into<Q<'_>>, shop: ShopId, at: Instant) -> Result<Tally> {
-    let found = q
-        .into()
-        .scalar(
-            sql!(
-                "SELECT COUNT(*) FROM (SELECT id FROM orders WHERE shop_id = $1
-               AND state IN ('awaiting_shipment', 'partially_shipping', 'awaiting_collection')
-               AND (CASE WHEN processed_at IS NULL THEN process_due_at ELSE ship_due_at END) < $2 LIMIT $3) AS n"
-            ),
-            args![shop, at, COUNTED_MOST + 1],
-        )
-        .await?;
-    Ok(Tally::up_to(COUNTED_MOST, found))
+    let statement = sql!(
+        "SELECT COUNT(*) FROM (SELECT id FROM orders WHERE shop_id = $1
+           AND state IN ('awaiting_shipment', 'partially_shipping', 'awaiting_collection')
+           AND (CASE WHEN processed_at IS NULL THEN process_due_at ELSE ship_due_at END) < $2 LIMIT $3) AS n"
+    );
+    counted(q, COUNTED_MOST, statement, args![shop, at]).await
 }
 
 /// How many orders of a shop their buyers wish to cancel, while the shop may still answer; counted up to 1000.
 pub async fn count_asked(q: impl Into<Q<'_>>, shop: ShopId) -> Result<Tally> {
-    let found = q
-        .into()
-        .scalar(
-            sql!(
-                "SELECT COUNT(*) FROM (SELECT w.order_id FROM cancellations w JOIN orders o ON o.id = w.order_id
-               WHERE o.shop_id = $1 AND w.state = 'requested' LIMIT $2) AS n"
-            ),
-            args![shop, COUNTED_MOST + 1],
-        )
-        .await?;
-    Ok(Tally::up_to(COUNTED_MOST, found))
+    let statement = sql!(
+        "SELECT COUNT(*) FROM (SELECT w.order_id FROM cancellations w JOIN orders o ON o.id = w.order_id
+           WHERE o.shop_id = $1 AND w.state = 'requested' LIMIT $2) AS n"
+    );
+    counted(q, COUNTED_MOST, statement, args![shop]).await
 }
 
 /// The first lines of up to 20 orders, at most `each` (up to 200) of every one, in the order of the orders' ids; more
